@@ -1,0 +1,62 @@
+# Two commands on a fresh machine with Python 3.11 and make: `make report` and `make test`.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+OUT    ?= build/report
+# Directory with the producers' raw files; only `make build` and the tests of the readers need it.
+SOURCES ?= $(CRISISDATA_SOURCES)
+
+.DEFAULT_GOAL := help
+.PHONY: help install report test build seeds check lint types format wheel bench soak clean
+
+help: ## list the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# One stamp a set of packages: installing again takes a second when nothing changed.
+$(VENV)/.run: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "installing crisisdata and what it needs into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	@echo "installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+install: $(VENV)/.run ## make the environment in .venv
+
+report: $(VENV)/.run ## write the report from the data in the repository (OUT=build/report)
+	$(BIN)/crisisdata report -o $(OUT)
+
+test: $(VENV)/.test ## run every test
+	$(BIN)/python -m pytest
+
+build: $(VENV)/.test ## rebuild data/ and datapackage.json (SOURCES=directory of the raw files)
+	$(BIN)/python -m scripts.build $(if $(SOURCES),--sources $(SOURCES))
+
+seeds: $(VENV)/.test ## rebuild all that needs no raw file
+	$(BIN)/python -m scripts.build --seeds-only
+
+check: lint types ## lint, types, and validation of the package
+	$(BIN)/crisisdata validate
+
+lint: $(VENV)/.test ## ruff: format and rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.test ## mypy
+	$(BIN)/mypy
+
+format: $(VENV)/.test ## let ruff put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+wheel: $(VENV)/.test ## build the wheel and the sdist into dist/
+	$(BIN)/python -m build --outdir dist
+
+clean: ## remove what these tasks made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,140 @@
+"""Which value: one rule that picks among references and vintages, and never averages.
+
+As of a date, rows with ``vintage`` up to that day (the whole day, no time zones) are known. For
+each series and period one row is picked, in this order:
+
+1. rows of ``low`` confidence only where nothing better is known;
+2. a row whose vintage is only its retrieval never outranks one with a date;
+3. the newest vintage;
+4. the higher confidence;
+5. the most significant digits (1,698,488.2 before 1,698,488);
+6. the earliest page (publication of the reference, then its id, so that the answer is stable).
+
+A forecast (flag ``F``) of a period that has ended by the date counts only if it comes from the
+producer's newest release of that indicator by that date: an old forecast never fills a hole.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from crisisdata import periods
+
+#: What identifies one figure: rows that agree on all of these compete.
+KEY = ["indicator", "producer", "area", "counterpart", "breakdown", "period"]
+
+_CONFIDENCE = {"high": 2, "medium": 1, "low": 0}
+
+
+def as_date(value: str | date | pd.Timestamp | None) -> pd.Timestamp | None:
+    """Return a date asked for as a day, or None for "as known now"."""
+    if value is None:
+        return None
+    stamp = pd.Timestamp(value)
+    if stamp.tz is not None:
+        stamp = stamp.tz_localize(None)
+    return stamp.normalize()
+
+
+def known(frame: pd.DataFrame, as_of: str | date | pd.Timestamp | None = None) -> pd.DataFrame:
+    """Rows whose vintage is on or before a day; all of them for None."""
+    day = as_date(as_of)
+    return frame if day is None else frame.loc[frame["vintage"] <= day]
+
+
+def significant_digits(values: pd.Series) -> pd.Series:
+    """Count the significant digits of numbers as written without trailing zeros (int64)."""
+    mantissas = values.map(lambda v: f"{v:.15g}".lower().split("e")[0])
+    return mantissas.map(lambda m: len(m.replace("-", "").replace(".", "").strip("0")) or 1).astype(
+        "int64"
+    )
+
+
+def ranked(frame: pd.DataFrame, published: pd.Series | None = None) -> pd.DataFrame:
+    """Sort competing rows so that the first of each key is the one to take.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Observation rows.
+    published : Series, optional
+        Publication day of each reference, indexed by its id; settles the last tie.
+
+    Returns
+    -------
+    DataFrame
+        The same rows, sorted by key and then by the rule of the module.
+    """
+    confidence = frame["confidence"].astype("str").map(_CONFIDENCE)
+    reference = frame["reference"].astype("str")
+    order = pd.DataFrame(
+        {
+            "low": confidence.eq(0),
+            "undated": frame["vintage_basis"].astype("str").eq("retrieved"),
+            "vintage": -frame["vintage"].astype("datetime64[s]").astype("int64"),
+            "confidence": -confidence,
+            "digits": -significant_digits(frame["value"]),
+            "published": (
+                pd.Series(pd.NaT, index=frame.index)
+                if published is None
+                else reference.map(published)
+            ),
+            "reference": reference,
+            "locator": frame["locator"].astype("str"),
+        },
+        index=frame.index,
+    )
+    keys = frame[KEY].astype("str")
+    both = pd.concat([keys, order], axis=1)
+    return frame.loc[both.sort_values(list(both.columns), kind="stable").index]
+
+
+def pick(
+    frame: pd.DataFrame,
+    as_of: str | date | pd.Timestamp | None = None,
+    published: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Take one row a series and period, as known on a day.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Observation rows of any number of series.
+    as_of : date-like, optional
+        The day of knowledge; None is now (all vintages).
+    published : Series, optional
+        Publication day of each reference, indexed by its id.
+
+    Returns
+    -------
+    DataFrame
+        At most one row for each of `KEY`, sorted by it.
+    """
+    rows = drop_stale_forecasts(known(frame, as_of), as_of)
+    if rows.empty:
+        return rows
+    rows = ranked(rows, published)
+    return rows.loc[~rows[KEY].astype("str").duplicated()]
+
+
+def drop_stale_forecasts(
+    rows: pd.DataFrame, as_of: str | date | pd.Timestamp | None = None
+) -> pd.DataFrame:
+    """Leave out forecasts of ended periods that are not from the newest release.
+
+    The newest release is the newest vintage among the rows of the same indicator, producer, area
+    and counterpart, of any period: a hole in it stays a hole. By area, because an update often
+    names a few countries only and says nothing of the others.
+    """
+    flag = rows["flag"].astype("str")
+    if not flag.eq("F").any():
+        return rows
+    # "Now" is the newest release that the rows know of: the package has no clock.
+    day = as_date(as_of) or rows["vintage"].max()
+    ended = (periods.ends(rows["period"]) <= day).to_numpy()
+    series = [rows[c].astype("str") for c in ("indicator", "producer", "area", "counterpart")]
+    newest = rows["vintage"].groupby(series, sort=False).transform("max")
+    stale = flag.eq("F").to_numpy() & ended & (rows["vintage"] < newest).to_numpy()
+    return rows.loc[~stale]

@@ -1,0 +1,1 @@
+"""The kitchen: makes the package from sources and seeds."""

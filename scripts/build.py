@@ -1,0 +1,377 @@
+"""Build the package: sources and seeds to data/ and datapackage.json.
+
+    python -m scripts.build --sources DIR     everything, byte for byte
+    python -m scripts.build --seeds-only      all that needs no raw file
+
+The output has no clock in it: the same input gives the same bytes. Everything is computed and
+checked before the first file is written, and each file is written under a temporary name and
+renamed, so that an interrupted build leaves every file either old or new.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib
+import io
+import os
+import pkgutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from crisisdata import choice, periods
+from crisisdata.schema import read_csv
+from scripts import catalogue as seeds
+from scripts import descriptor, figures, observations
+from scripts import sources as source_modules
+from scripts.catalogue import Catalogue
+from scripts.errors import BuildError, SourceError
+
+EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
+
+
+def providers() -> dict[str, ModuleType]:
+    """Return the modules of scripts/sources that read raw files, by name."""
+    found = {}
+    for info in sorted(pkgutil.iter_modules(source_modules.__path__), key=lambda m: m.name):
+        module = importlib.import_module(f"scripts.sources.{info.name}")
+        if hasattr(module, "DATASETS") and hasattr(module, "read"):
+            found[info.name] = module
+    return found
+
+
+def missing_files(catalogue: Catalogue, sources: Path | None) -> pd.DataFrame:
+    """Rows of seeds/datasets.csv whose raw file is not below the sources directory."""
+    wanted = catalogue["datasets"]
+    wanted = wanted[wanted["status"] == "read"]
+    if sources is None:
+        return wanted
+    return wanted[[not raw_path(sources, p).is_file() for p in wanted["path"]]]
+
+
+def raw_path(sources: Path, path: str) -> Path:
+    """Place of a raw file: below the sources directory, recordings beside it."""
+    return (sources.parent if path.startswith("recordings/") else sources) / path
+
+
+def read_sources(
+    catalogue: Catalogue, sources: Path, only: Iterable[str], progress: Progress
+) -> pd.DataFrame:
+    """Observations of all raw files (or of some providers)."""
+    modules = providers()
+    chosen = list(only) or list(modules)
+    for name in chosen:
+        if name not in modules:
+            raise BuildError(f"--only {name}: no such provider; there are {', '.join(modules)}")
+    task = progress.add_task("reading sources", total=len(chosen))
+    parts = []
+    for name in chosen:
+        progress.update(task, description=f"reading {name}")
+        part = modules[name].read(sources, catalogue)
+        parts.append(part.assign(_from=f"scripts/sources/{name}.py"))
+        progress.advance(task)
+    return observations.join(parts)
+
+
+def kept_observations(catalogue: Catalogue, root: Path, dry_run: bool) -> pd.DataFrame:
+    """Observations of raw files as the last full build left them in data/."""
+    parts = []
+    datasets = set(catalogue["datasets"]["id"])
+    for name in descriptor.observation_tables(catalogue.schemas):
+        path = root / "data" / f"{name}.csv"
+        if not path.is_file() and dry_run:
+            continue
+        if not path.is_file():
+            raise BuildError(f"--seeds-only needs data/{name}.csv of a full build; it is not there")
+        table = read_csv(path.read_bytes(), descriptor.table_schema(catalogue, name), path.name)
+        text = [c for c in table.columns if c not in ("value", "vintage")]
+        table["vintage"] = table["vintage"].dt.strftime("%Y-%m-%d")
+        table = table.astype(dict.fromkeys([*text, "vintage"], "str"))
+        table[text] = table[text].fillna("")
+        parts.append(table[table["reference"].isin(datasets)].assign(_from=f"data/{name}.csv"))
+    return observations.join(parts)
+
+
+def checked(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Refuse rows that no schema could refuse, and drop exact repeats.
+
+    Raises
+    ------
+    BuildError
+        Names the reader and the row.
+    """
+    key = [*choice.KEY, "vintage", "reference", "locator"]
+    for column, code_table in (
+        ("indicator", "indicators"),
+        ("producer", "producers"),
+        ("area", "areas"),
+        ("counterpart", "areas"),
+        ("breakdown", "breakdowns"),
+        ("flag", "flags"),
+        ("vintage_reference", "references"),
+        ("reference", "references"),
+    ):
+        known = set(tables[code_table]["id"])
+        bad = rows[~rows[column].isin(known)]
+        if len(bad):
+            names = ", ".join(sorted(set(bad[column]))[:8])
+            raise BuildError(
+                f"{bad['_from'].iloc[0]}: {column} not in {code_table} ({len(bad)} rows): {names}. "
+                f"First: {_row(bad.iloc[0])}"
+            )
+    for text in rows["period"].unique():
+        try:
+            periods.parse(text)
+        except ValueError as error:
+            bad = rows[rows["period"] == text]
+            raise BuildError(f"{bad['_from'].iloc[0]}: {error}. {_row(bad.iloc[0])}") from error
+    early = rows[
+        (rows["vintage"] < periods.starts(rows["period"]).dt.strftime("%Y-%m-%d"))
+        & ~rows["flag"].isin(["F", "E", "I"])
+    ]
+    if len(early):
+        raise BuildError(
+            f"{early['_from'].iloc[0]}: known before it began and not a forecast: "
+            f"{_row(early.iloc[0])}"
+        )
+    rows = rows.drop_duplicates([*key, "value"])
+    twice = rows[rows.duplicated(key, keep=False)]
+    if len(twice):
+        raise BuildError(
+            f"{twice['_from'].iloc[0]}: one row of one reference gives two values: "
+            f"{_row(twice.iloc[0])} and {_row(twice.iloc[1])}"
+        )
+    return rows
+
+
+def _row(row: pd.Series) -> str:
+    return " ".join(str(row[c]) for c in [*choice.KEY, "value", "vintage", "reference", "locator"])
+
+
+def split(rows: pd.DataFrame, catalogue: Catalogue) -> dict[str, pd.DataFrame]:
+    """Sort observations into their tables, as text."""
+    theme = catalogue["indicators"].set_index("id")["theme"]
+    where = rows["indicator"].map(theme)
+    out = {}
+    for name in descriptor.observation_tables(catalogue.schemas):
+        part = rows[where == name].drop(columns="_from")
+        part = part.sort_values(descriptor.key(catalogue.schemas, name), kind="stable")
+        out[name] = part.assign(value=part["value"].map(observations.number))
+    return out
+
+
+def code_tables(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
+    """Return the tables that come from seeds as they are, in their columns' order."""
+    out = {}
+    for name, spec in catalogue.schemas["tables"].items():
+        if name == "findings":
+            continue
+        names = [f["name"] for f in spec["fields"]]
+        table = seeds.references(catalogue) if name == "references" else catalogue[name]
+        lacking = [c for c in names if c not in table.columns]
+        if lacking:
+            raise BuildError(f"seeds/{name}.csv, row 1: missing column {', '.join(lacking)}")
+        table = table[names]
+        # Statements keep the order of the article, criteria that of their statement.
+        if name not in ("statements", "selectors", "criteria", "articles", "flags"):
+            table = table.sort_values(spec["key"], kind="stable")
+        out[name] = table.drop_duplicates().reset_index(drop=True)
+    return out
+
+
+def used_references(
+    tables: dict[str, pd.DataFrame], catalogue: Catalogue
+) -> dict[str, pd.DataFrame]:
+    """Leave out references that no row points to."""
+    used: set[str] = set()
+    for name, table in tables.items():
+        for spec in descriptor.fields(catalogue.schemas, name):
+            if spec.get("ref") == "references.id":
+                used |= set(table[spec["name"]])
+        for column in ("references",):
+            if column in table.columns:
+                used |= {r for cell in table[column] for r in cell.split()}
+    references = tables["references"]
+    return {**tables, "references": references[references["id"].isin(used)]}
+
+
+def to_csv(table: pd.DataFrame) -> bytes:
+    """One table as UTF-8 CSV with LF, quoted only where needed."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.itertuples(index=False, name=None))
+    return buffer.getvalue().encode("utf-8")
+
+
+def typed(files: dict[str, bytes], catalogue: Catalogue) -> dict[str, pd.DataFrame]:
+    """Read what would be written back as the library will read it."""
+    return {
+        name: read_csv(data, descriptor.table_schema(catalogue, name), f"data/{name}.csv")
+        for name, data in files.items()
+    }
+
+
+def assemble(
+    catalogue: Catalogue, rows: pd.DataFrame, progress: Progress
+) -> tuple[dict[str, pd.DataFrame], dict[str, bytes]]:
+    """All tables and the bytes of all files."""
+    task = progress.add_task("checking", total=4)
+    tables = code_tables(catalogue)
+    rows = checked(rows, tables)
+    tables = {**split(rows, catalogue), **tables}
+    progress.update(task, advance=1, description="findings")
+    if "findings" in catalogue.schemas["tables"]:
+        from scripts import findings
+
+        files = {n: to_csv(t) for n, t in tables.items()}
+        tables["findings"] = findings.compute(typed(files, catalogue))
+    progress.update(task, advance=1, description="references")
+    tables = used_references(tables, catalogue)
+    order = descriptor.table_names(catalogue.schemas)
+    tables = {n: tables[n] for n in order if n in tables}
+    files = {n: to_csv(t) for n, t in tables.items()}
+    progress.update(task, advance=1, description="reading back")
+    typed(files, catalogue)
+    progress.update(task, advance=1, description="checked")
+    return tables, files
+
+
+def write(
+    root: Path, catalogue: Catalogue, tables: dict[str, pd.DataFrame], files: dict[str, bytes]
+) -> list[str]:
+    """Write what changed, each file under a temporary name first; the descriptor last."""
+    (root / "data").mkdir(parents=True, exist_ok=True)
+    changed = []
+    targets = {root / "data" / f"{n}.csv": data for n, data in files.items()}
+    targets[root / "datapackage.json"] = descriptor.render(catalogue, tables, files)
+    for path, data in targets.items():
+        if not path.is_file() or path.read_bytes() != data:
+            temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+            temporary.write_bytes(data)
+            temporary.replace(path)
+            changed.append(path.relative_to(root).as_posix())
+    for path in (root / "data").glob("*.csv"):
+        if path not in targets:
+            path.unlink()
+            changed.append(f"{path.relative_to(root).as_posix()} (removed)")
+    return changed
+
+
+def summary(
+    catalogue: Catalogue, tables: dict[str, pd.DataFrame], files: dict[str, bytes]
+) -> list[str]:
+    """Lines that say what was built."""
+    lines = []
+    names = descriptor.observation_tables(catalogue.schemas)
+    total = sum(len(tables[n]) for n in names)
+    for name, table in tables.items():
+        lines.append(f"{name:<16}{len(table):>9,} rows {len(files[name]):>12,} bytes")
+    rows = pd.concat([tables[n] for n in names])
+    several = rows.groupby(choice.KEY)["value"].nunique() > 1
+    lines += [
+        f"observations    {total:>9,}",
+        f"indicators      {rows['indicator'].nunique():>9,} with figures",
+        f"producers       {rows['producer'].nunique():>9,} with figures",
+        f"references      {len(tables['references']):>9,}",
+        f"conflicts       {int(several.sum()):>9,} figures with more than one value",
+        f"excluded        {len(catalogue['excluded']):>9,} page figures, each with its reason",
+    ]
+    return lines
+
+
+def explain_missing(missing: pd.DataFrame, sources: Path | None) -> str:
+    """Say which raw files are needed and where each can be had."""
+    where = "no sources directory was given" if sources is None else f"not below {sources}"
+    lines = [f"{len(missing)} raw files are needed ({where}):"]
+    lines += [f"  {r['path']}\n      {r['title']}: {r['url']}" for r in missing.to_dict("records")]
+    lines.append(
+        "Give the directory with --sources DIR or CRISISDATA_SOURCES. Nothing was changed. "
+        "What needs no raw file is rebuilt with --seeds-only."
+    )
+    return "\n".join(lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line of the build."""
+    p = argparse.ArgumentParser(prog="python -m scripts.build", description=__doc__.split("\n")[0])
+    p.add_argument(
+        "--sources",
+        type=Path,
+        default=os.environ.get("CRISISDATA_SOURCES"),
+        help="directory with the producers' files (or CRISISDATA_SOURCES)",
+    )
+    p.add_argument(
+        "--seeds-only",
+        action="store_true",
+        help="keep the rows of raw files as data/ has them; rebuild the rest",
+    )
+    p.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="PROVIDER",
+        help="read only this provider (with --dry-run)",
+    )
+    p.add_argument("--out", type=Path, default=seeds.ROOT, help="root of the package")
+    p.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    return p
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the build; returns an exit code."""
+    args = parser().parse_args(argv)
+    console = Console(stderr=True)
+    if args.only and not args.dry_run:
+        console.print("--only reads a part: it goes with --dry-run")
+        return EXIT_USAGE
+    try:
+        return run(args, console)
+    except KeyboardInterrupt:
+        console.print("interrupted; every file is as it was before or complete")
+        return EXIT_INTERRUPTED
+    except BuildError as error:
+        console.print("[bold red]not built[/]:", end=" ")
+        # Texts of rows may hold brackets: they are not markup.
+        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        return EXIT_FAILED
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Build as the arguments say."""
+    catalogue = seeds.load()
+    sources = None if args.sources is None else Path(args.sources)
+    if not args.seeds_only:
+        missing = missing_files(catalogue, sources)
+        if sources is None or len(missing):
+            if args.only and sources is not None:
+                console.print(f"{len(missing)} other raw files are missing")
+            else:
+                print(explain_missing(missing, sources))
+                return EXIT_FAILED
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        if args.seeds_only:
+            raw = kept_observations(catalogue, args.out, args.dry_run)
+        else:
+            assert sources is not None
+            raw = read_sources(catalogue, sources, args.only, progress)
+        references = seeds.references(catalogue)
+        pages = figures.read(catalogue, references).assign(_from="seeds/figures")
+        tables, files = assemble(catalogue, observations.join([raw, pages]), progress)
+    changed = [] if args.dry_run else write(args.out, catalogue, tables, files)
+    print("\n".join(summary(catalogue, tables, files)))
+    print(f"written: {', '.join(changed) or 'nothing changed'}" if not args.dry_run else "dry run")
+    return EXIT_OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
+
+__all__ = ["SourceError", "main"]

@@ -1,0 +1,1 @@
+"""One module a provider: reads its raw files into observations."""

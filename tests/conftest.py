@@ -1,0 +1,53 @@
+"""Fixtures shared by all tests: the package, the sources directory, what may be skipped."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser):
+    parser.addoption("--sources", default=None, help="directory with the producers' files")
+
+
+def materials(config=None) -> Path | None:
+    """Directory that holds sources/, recordings/, claims/ and article/."""
+    named = (config and config.getoption("--sources")) or os.environ.get("CRISISDATA_SOURCES")
+    for place in [Path(named).resolve().parent] if named else [ROOT.parent / "shared"]:
+        if (place / "sources").is_dir():
+            return place
+    return None
+
+
+def _skip_or_fail(reason: str):
+    # In CI everything must run: a skip there would hide a missing install step.
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"must not be skipped in CI: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared(request) -> Path:
+    """The directory above the sources directory."""
+    place = materials(request.config)
+    if place is None:
+        _skip_or_fail("needs the sources directory: --sources DIR or CRISISDATA_SOURCES")
+    return place
+
+
+@pytest.fixture(scope="session")
+def sources(shared) -> Path:
+    """The producers' raw files."""
+    return shared / "sources"
+
+
+@pytest.fixture(scope="session")
+def package():
+    """The package of this checkout."""
+    from crisisdata.nouns import open_package
+
+    return open_package(ROOT)
