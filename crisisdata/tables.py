@@ -87,7 +87,7 @@ def _coverage(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _text(frame: pd.DataFrame) -> pd.DataFrame:
-    objects = frame.select_dtypes("object").columns
+    objects = [c for c in frame.columns if pd.api.types.is_object_dtype(frame[c])]
     return frame.astype(dict.fromkeys(objects, "str"))
 
 

@@ -98,8 +98,12 @@ def kept_observations(catalogue: Catalogue, root: Path, dry_run: bool) -> pd.Dat
     return observations.join(parts)
 
 
-def checked(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def checked(
+    rows: pd.DataFrame, tables: dict[str, pd.DataFrame], set_ahead: set[str]
+) -> pd.DataFrame:
     """Refuse rows that no schema could refuse, and drop exact repeats.
+
+    `set_ahead` are indicators whose figures are decided before their period (appeals).
 
     Raises
     ------
@@ -134,6 +138,7 @@ def checked(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame
     early = rows[
         (rows["vintage"] < periods.starts(rows["period"]).dt.strftime("%Y-%m-%d"))
         & ~rows["flag"].isin(["F", "E", "I"])
+        & ~rows["indicator"].isin(set_ahead)
     ]
     if len(early):
         raise BuildError(
@@ -224,14 +229,15 @@ def assemble(
     """All tables and the bytes of all files."""
     task = progress.add_task("checking", total=4)
     tables = code_tables(catalogue)
-    rows = checked(rows, tables)
+    rules = catalogue["vintage_rules"]
+    rows = checked(rows, tables, set(rules.loc[rules["rule"] == "set-ahead", "indicator"]))
     tables = {**split(rows, catalogue), **tables}
     progress.update(task, advance=1, description="findings")
     if "findings" in catalogue.schemas["tables"]:
         from scripts import findings
 
         files = {n: to_csv(t) for n, t in tables.items()}
-        tables["findings"] = findings.compute(typed(files, catalogue))
+        tables["findings"] = findings.compute(typed(files, catalogue), catalogue.focus)
     progress.update(task, advance=1, description="references")
     tables = used_references(tables, catalogue)
     order = descriptor.table_names(catalogue.schemas)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,22 @@ _NOT_STATED = "not stated"
 
 
 def read_seed(path: Path) -> pd.DataFrame:
-    """Read a CSV of seeds/ as text; an empty cell is an empty text."""
-    return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+    """Read a CSV of seeds/ as text; an empty cell is an empty text.
+
+    Raises
+    ------
+    SeedError
+        If a row has more or fewer cells than the header: pandas would shift or drop them.
+    """
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise SeedError(
+                f"seeds/{path.name}, row {number}: {len(row)} cells, expected {len(header)}; "
+                "is a cell with a comma not quoted?"
+            )
+    return pd.DataFrame(rows, columns=header, dtype="str")
 
 
 def read_toml(path: Path) -> dict[str, Any]:

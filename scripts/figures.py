@@ -12,9 +12,10 @@ A page belongs to a release. The vintage of a figure is, in this order:
 
 from __future__ import annotations
 
+from math import isclose
 from pathlib import Path
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from crisisdata import choice, periods
@@ -135,84 +136,94 @@ def _check_periods(rows: pd.DataFrame) -> None:
             raise SeedError(_cell(row, "period", str(error))) from error
 
 
+class _Page(NamedTuple):
+    """What one figure's page says of the day by which the figure was out."""
+
+    index: int
+    value: float
+    digits: int
+    reference: str
+    day: str  # the day of the page, if it is known to the day
+    end: str  # else the end of the month or year of the page
+
+
 def _vintages(rows: pd.DataFrame, pages: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Vintage, basis and vintage reference of each figure."""
     published = rows["reference"].map(pages["published"])
-    precise = rows["reference"].map(pages["published_precision"]).eq("day") & published.ne("")
+    by_day = rows["reference"].map(pages["published_precision"]).eq("day")
     work = rows.assign(
-        day=pd.to_datetime(published.where(precise, None)),
-        bound_day=pd.to_datetime(published.where(~precise & published.ne(""), None)),
+        day=published.where(by_day, ""),
+        end=published.where(~by_day, ""),
         digits=choice.significant_digits(rows["value"]),
     )
-    out = pd.DataFrame(
-        {
-            "vintage": rows["reference"].map(pages["retrieved"]),
-            "vintage_basis": "retrieved",
-            "vintage_reference": rows["reference"],
-        },
-        index=rows.index,
-    )
+    retrieved = rows["reference"].map(pages["retrieved"])
+    out = {
+        i: (day, "retrieved", reference)
+        for i, day, reference in zip(rows.index, retrieved, rows["reference"], strict=True)
+    }
     later = _later_months(work, catalogue["vintage_rules"])
     for _, group in work.groupby(choice.KEY, sort=False):
-        for index, row in group.iterrows():
-            found = _earliest(row, group, later.get(index))
-            if found is not None:
-                out.loc[index] = found
+        columns = ("value", "digits", "reference", "day", "end")
+        competing = [
+            _Page(*cells) for cells in zip(group.index, *(group[c] for c in columns), strict=True)
+        ]
+        for page in competing:
+            out[page.index] = _earliest(page, competing, later.get(page.index)) or out[page.index]
     releases = catalogue["releases"].set_index("id")
-    named = rows[rows["release"] != ""]
-    unknown = named[~named["release"].isin(releases.index)]
-    if len(unknown):
-        raise SeedError(_cell(unknown.iloc[0], "release", "is not in seeds/releases.csv"))
-    out.loc[named.index, "vintage"] = named["release"].map(releases["date"])
-    out.loc[named.index, "vintage_basis"] = "release"
-    out.loc[named.index, "vintage_reference"] = named["release"].map(releases["reference"])
-    return out.astype("str")
+    for index, row in rows[rows["release"] != ""].iterrows():
+        if row["release"] not in releases.index:
+            raise SeedError(_cell(row, "release", "is not in seeds/releases.csv"))
+        release = releases.loc[row["release"]]
+        out[index] = (release["date"], "release", release["reference"])
+    columns = ["vintage", "vintage_basis", "vintage_reference"]
+    return pd.DataFrame.from_dict(out, orient="index", columns=columns)
 
 
 def _earliest(
-    row: pd.Series, group: pd.DataFrame, later: tuple[pd.Timestamp, str] | None
-) -> list[str] | None:
-    """Earliest dated proof that a figure was out: [vintage, basis, vintage_reference]."""
-    same = group[_carries(row, group)]
-    days = same.dropna(subset=["day"]).sort_values(["day", "reference"])
-    bounds = same.dropna(subset=["bound_day"]).sort_values(["bound_day", "reference"])
+    page: _Page, competing: list[_Page], later: tuple[str, str] | None
+) -> tuple[str, str, str] | None:
+    """Earliest dated proof that a figure was out: vintage, basis, vintage reference."""
+    same = [p for p in competing if _carries(page, p)]
     found = []
-    if len(days):
-        first = days.iloc[0]
-        own = row["day"] == first["day"]
-        reference = row["reference"] if own else first["reference"]
-        found.append((first["day"], 0, "published" if own else "earliest-page", reference))
-    if len(bounds):
-        first = bounds.iloc[0]
-        found.append((first["bound_day"], 1, "upper-bound", first["reference"]))
+    days = [(p.day, p.reference) for p in same if p.day]
+    if days:
+        day, reference = min(days)
+        if page.day == day:
+            found.append((day, 0, "published", page.reference))
+        else:
+            found.append((day, 0, "earliest-page", reference))
+    ends = [(p.end, p.reference) for p in same if p.end]
+    if ends:
+        end, reference = min(ends)
+        found.append((end, 1, "upper-bound", reference))
     if later is not None:
         found.append((later[0], 2, "upper-bound", later[1]))
     if not found:
         return None
     day, _, basis, reference = min(found)
-    return [day.strftime("%Y-%m-%d"), basis, reference]
+    return day, basis, reference
 
 
-def _carries(row: pd.Series, group: pd.DataFrame) -> np.ndarray:
-    """Which rows of the group state this figure, or a more exact one that it rounds."""
-    value, digits = row["value"], int(row["digits"])
-    rounded = group["value"].map(lambda v: float(f"{v:.{digits}g}") if v else v)
-    same = np.isclose(group["value"], value, rtol=1e-9, atol=0)
-    exact = np.isclose(rounded, value, rtol=1e-9, atol=0) & (group["digits"] > digits)
+def _carries(page: _Page, other: _Page) -> bool:
+    """Whether another page states the figure of a page, or a more exact one that it rounds."""
+    if isclose(other.value, page.value, rel_tol=1e-9):
+        return True
     # One digit rounds too much: "about 3 million" is not the 3.4 million of a later release.
-    return same | (exact.to_numpy() & (digits > 1))
+    if page.digits == 1 or other.digits <= page.digits:
+        return False
+    return isclose(float(f"{other.value:.{page.digits}g}"), page.value, rel_tol=1e-9)
 
 
-def _later_months(work: pd.DataFrame, rules: pd.DataFrame) -> dict[int, tuple[pd.Timestamp, str]]:
+def _later_months(work: pd.DataFrame, rules: pd.DataFrame) -> dict[int, tuple[str, str]]:
     """For listed monthly series: the first dated page with a later month proves a month out."""
-    out: dict[int, tuple[pd.Timestamp, str]] = {}
-    for rule in rules.to_dict("records"):
+    out: dict[int, tuple[str, str]] = {}
+    for rule in rules[rules["rule"] == "later-month"].to_dict("records"):
         mine = (work["indicator"] == rule["indicator"]) & (work["producer"] == rule["producer"])
-        series = work[mine & (periods.freqs(work["period"]) == "M")]
-        dated = series.dropna(subset=["day"])
-        for index, row in series.iterrows():
-            proofs = dated[dated["period"] > row["period"]]
-            if len(proofs):
-                first = proofs.sort_values(["day", "reference"]).iloc[0]
-                out[index] = (first["day"], first["reference"])
+        months = work[mine & (periods.freqs(work["period"]) == "M")]
+        dated = months[months["day"] != ""]
+        proofs = list(zip(dated["period"], dated["day"], dated["reference"], strict=True))
+        for index, period in months["period"].items():
+            after = [(day, reference) for p, day, reference in proofs if p > period]
+            if after:
+                out[index] = min(after)
     return out
