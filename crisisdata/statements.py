@@ -141,16 +141,9 @@ def evaluate(
     AmbiguousError
         If several series answer and the criterion names none of them.
 
-    Examples
+    See Also
     --------
-    >>> import crisisdata as cd
-    >>> found = cd.evaluate(
-    ...     {"indicator": "cpi_mom", "producers": "an", "measure": "run_length(> 50)",
-    ...      "operator": ">=", "threshold": 24, "unit": "months"},
-    ...     as_of="2019-02-12",
-    ... )
-    >>> found["verdict"]
-    'contradicted'
+    docs/criteria.md : the language, with examples that run.
     """
     return language.evaluate(
         criterion, observations, as_of, article_date, groups=groups, context=context(package)

@@ -59,26 +59,31 @@ def table(frame: pd.DataFrame, *, note: str = "") -> None:
 
 
 def findings(package: Package, statement: str, frame: pd.DataFrame, lang: str) -> None:
-    """Print what the figures say of one statement: each criterion, then and now."""
+    """Print what the figures say of one statement: each criterion, then and now, with its parts."""
     out = console()
     text = "_es" if lang == "es" else ""
     record = package.table("statements").set_index("id").loc[statement]
-    out.print(Text(f"{statement}: {record['label' + text]}", style="bold"), soft_wrap=True)
     criteria = package.table("criteria").set_index("id")
+    every = package.table("findings")
+    out.print(Text(f"{statement}: {record['label' + text]}", style="bold"), soft_wrap=True)
     for name, group in frame.groupby("criterion", sort=False, observed=True):
-        question = criteria.loc[name, "question" + text]
-        reading = criteria.loc[name, "reading"]
-        out.print(Text(f"\n{reading}: {question}"), soft_wrap=True)
-        for row in group.itertuples():
-            style, mark = VERDICTS.get(str(row.verdict), ("", "?"))
-            value = cell(row.value)
-            line = Text("  ")
-            line.append(f"{row.knowledge:<5}")
-            line.append(f"{mark} {row.verdict:<13}", style=style)
-            line.append(f"{value} {row.unit if value else ''}".strip())
-            if isinstance(row.reason, str) and row.reason:
-                line.append(f"  {row.reason}", style="dim")
-            out.print(line, soft_wrap=True)
+        heading = f"\n{criteria.loc[name, 'reading']}: {criteria.loc[name, 'question' + text]}"
+        out.print(Text(heading), soft_wrap=True)
+        _lines(out, group, text, "  ")
+        for part in criteria.index[criteria["part_of"].astype("str") == name]:
+            out.print(Text(f"    {criteria.loc[part, 'question' + text]}"), soft_wrap=True)
+            _lines(out, every[every["criterion"] == part], text, "      ")
+
+
+def _lines(out: Console, rows: pd.DataFrame, text: str, indent: str) -> None:
+    for row in rows.itertuples():
+        style, mark = VERDICTS.get(str(row.verdict), ("", "?"))
+        line = Text(indent)
+        line.append(f"{row.knowledge:<5}")
+        line.append(f"{mark} {row.verdict:<13}", style=style)
+        reason = getattr(row, "reason" + text)
+        line.append(reason if isinstance(reason, str) else cell(row.value))
+        out.print(line, soft_wrap=True)
 
 
 @contextmanager

@@ -21,6 +21,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
+if __package__ in (None, ""):  # run as a file, `python scripts/build.py`: its folder is no package
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
 import pandas as pd
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -36,6 +36,8 @@ def ask(frame, article=None, **criterion):
         ("ratio", 4),
         ("slope", 8.5),
         ("growth_rate", 58.74),
+        ("pct_from(max)", 0),
+        ("pct_from(min)", 300),
         ("change_between(2000/2001, 2002/2003)", 12.5),
         ("change_between(2000/2001, 2002/2003, how=sum)", 25),
         ("pct_change_between(2000, 2001)", 100),

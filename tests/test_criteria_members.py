@@ -42,6 +42,18 @@ def test_quantifiers(quantifier, value, verdict):
     assert found["verdict"] == verdict
 
 
+def test_a_mean_may_be_weighed():
+    ctx = context(
+        rows("x", {"2018": 10.0}, area="AAA"), rows("x", {"2018": 20.0}, area="BBB"),
+        rows("x", {"2018": 99.0}, area="CCC"), rows("population", {"2018": 3.0}, area="AAA"),
+        rows("population", {"2017": 1.0}, area="BBB"),
+    )  # fmt: skip
+    found = ask(ctx, areas="AAA;BBB;CCC", quantifier="mean(by=population)")
+    assert found["value"] == 12.5  # CCC has no weight
+    with pytest.raises(CriterionError, match="an indicator to weigh by"):
+        ask(ctx, areas="AAA;BBB", quantifier="mean(by=people)")
+
+
 def test_series_are_joined_before_they_are_measured():
     frames = [
         rows("x", {"2000": 1.0, "2001": 5.0, "2002": 2.0}, area="AAA"),

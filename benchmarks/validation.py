@@ -1,0 +1,230 @@
+"""How fast the engines validate, on tables that this script generates.
+
+    python benchmarks/validation.py --rows 1000 100000 1000000 --repeat 3
+
+Each table has nine columns: a key, a foreign key, a pattern, two enums, a day, two numbers with a
+bound and a boolean. The dirty one has one bad cell (or row) in a hundred, of eight kinds, one after
+the other. Engines take turns in one process, with their imports done and a small table validated
+before; all errors are asked for, and must be as many. Beside the clock the processor's time is
+printed, which other work on the machine disturbs less. The peak of memory is that of a process that
+does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+FIELDS: list[dict[str, Any]] = [
+    {"name": "id", "type": "integer", "constraints": {"required": True}},
+    {"name": "indicator", "type": "string", "constraints": {"required": True}},
+    {"name": "area", "type": "string", "constraints": {"pattern": "(?:[A-Z]{3})"}},
+    {"name": "date", "type": "date"},
+    {"name": "value", "type": "number", "constraints": {"minimum": 0}},
+    {"name": "flag", "type": "string", "constraints": {"enum": list("AEFPB")}},
+    {"name": "confidence", "type": "string", "constraints": {"enum": ["high", "medium", "low"]}},
+    {"name": "count", "type": "integer", "constraints": {"minimum": 0}},
+    {"name": "final", "type": "boolean"},
+]
+CHUNK = 200_000
+
+
+def generate(folder: Path, rows: int, dirty: float = 0.0, seed: int = 1) -> Path:
+    """Write a package of `rows` rows, and return its descriptor."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draw = np.random.default_rng(seed)
+    indicators = [f"ind_{number:03d}" for number in range(200)]
+    areas = [chr(65 + n // 26 % 26) + chr(65 + n % 26) + chr(65 + n * 7 % 26) for n in range(240)]
+    days = [str(day) for day in np.datetime64("2000-01-01") + np.arange(9000)]
+    (folder / "indicators.csv").write_text(
+        "id,name\n" + "".join(f"{one},Name of {one}\n" for one in indicators)
+    )
+    with (folder / "observations.csv").open("w") as file:
+        file.write(",".join(field["name"] for field in FIELDS) + "\n")
+        for start in range(0, rows, CHUNK):
+            size = min(CHUNK, rows - start)
+            picks = {n: draw.integers(0, n, size).tolist() for n in (200, 240, 9000, 5, 3, 2)}
+            values = draw.integers(0, 10**8, size).tolist()
+            counts = draw.integers(0, 10**5, size).tolist()
+            lines = [
+                [
+                    str(start + k + 1), indicators[picks[200][k]], areas[picks[240][k]],
+                    days[picks[9000][k]], f"{values[k] / 100:.2f}", "AEFPB"[picks[5][k]],
+                    ("high", "medium", "low")[picks[3][k]], str(counts[k]),
+                    "true" if picks[2][k] else "false",
+                ]
+                for k in range(size)
+            ]
+            if dirty:
+                cells = draw.binomial(size * len(FIELDS), dirty)
+                bad = draw.choice(size, min(cells, size), replace=False)
+                for number, k in enumerate(np.sort(bad).tolist()):
+                    spoil(lines[k], number % 8, lines[k - 1][0])
+            file.writelines(",".join(line) + "\n" for line in lines)
+    keys = {"primaryKey": ["id"], "foreignKeys": [
+        {"fields": ["indicator"], "reference": {"resource": "indicators", "fields": ["id"]}}
+    ]}
+    names = [{"name": "id", "type": "string"}, {"name": "name", "type": "string"}]
+    descriptor = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "benchmark",
+        "resources": [
+            {"name": "observations", "type": "table", "path": "observations.csv",
+             "schema": {"fields": FIELDS, **keys}},
+            {"name": "indicators", "type": "table", "path": "indicators.csv",
+             "schema": {"fields": names, "primaryKey": ["id"]}},
+        ],
+    }
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps(descriptor))
+    return path
+
+
+def spoil(line: list[str], kind: int, earlier: str) -> None:
+    """Make one of eight faults."""
+    if kind == 0:
+        line[4] = "n/a"
+    elif kind == 1:
+        line[3] = "2019-02-30"
+    elif kind == 2:
+        line[5] = "X"
+    elif kind == 3:
+        line[2] = "Vene"
+    elif kind == 4:
+        line[0] = earlier
+    elif kind == 5:
+        line[1] = "unknown"
+    elif kind == 6:
+        line[7] = "-5"
+    else:
+        line.append("extra")
+
+
+def typed_parse(path: Path) -> None:
+    """Parse the table with Arrow into the types of its schema, and check nothing."""
+    import pyarrow as pa
+    import pyarrow.csv as pacsv
+
+    kinds = {"integer": pa.int64(), "number": pa.float64(), "date": pa.date32(),
+             "boolean": pa.bool_(), "string": pa.dictionary(pa.int32(), pa.string())}
+    types = {field["name"]: kinds[field["type"]] for field in FIELDS}
+    pacsv.read_csv(
+        path.parent / "observations.csv", convert_options=pacsv.ConvertOptions(column_types=types)
+    )
+
+
+def engines(path: Path, names: list[str]) -> dict[str, Callable[[], int | None]]:
+    """What is measured: each gives the number of errors."""
+    import frictionless
+
+    from crisisdata.validate import validate
+
+    known = {
+        "fast": lambda: validate(path, engine="fast", limit_errors=0).stats["errors"],
+        "frictionless": lambda: frictionless.validate(str(path), limit_errors=0).stats["errors"],
+        "arrow": lambda: typed_parse(path),
+    }
+    return {name: known[name] for name in names}
+
+
+def measure(work: Callable[[], int | None]) -> tuple[float, float, int | None]:
+    """Seconds by the clock and of the processor, and the result."""
+    clock, processor = time.perf_counter(), time.process_time()
+    found = work()
+    return time.perf_counter() - clock, time.process_time() - processor, found
+
+
+def peak(path: Path) -> float:
+    """Peak memory in MiB of a process that validates the package with the fast engine."""
+    code = (
+        "import sys, resource; from crisisdata.validate import validate;"
+        "validate(sys.argv[1], engine='fast', limit_errors=0);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    found = subprocess.run(  # noqa: S603  our own code, on our own file
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).resolve().parent.parent,
+    )
+    return int(found.stdout) / 1024
+
+
+def compare(path: Path, rows: int, names: list[str], repeat: int) -> dict[str, float]:
+    """Alternate the engines; print and return their processor's time."""
+    works = engines(path, names)
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
+    counts = set()
+    for _ in range(repeat):
+        for name, work in works.items():
+            clock, processor, found = measure(work)
+            taken[name].append((clock, processor))
+            counts |= {found} - {None}
+    if len(counts) > 1:
+        raise SystemExit(f"the engines disagree: {sorted(counts)} errors")
+    clocks = {name: statistics.median(c for c, _ in times) for name, times in taken.items()}
+    processor = {name: statistics.median(p for _, p in times) for name, times in taken.items()}
+    print(f"  {rows:>11,} rows, {counts.pop() if counts else 0:,} errors")
+    for name in works:
+        ratio = processor[name] / processor["fast"]
+        print(
+            f"    {name:<13}{clocks[name]:9.3f} s {processor[name]:9.3f} s of the processor"
+            f" {rows / clocks[name]:>13,.0f} rows/s  x {clocks[name] / clocks['fast']:8.2f}"
+            f"  x {ratio:8.2f} of the processor"
+        )
+    return {"clock": clocks["fast"], "processor": processor["fast"]}
+
+
+def exponent(points: list[tuple[int, float]]) -> float:
+    """Slope of time against rows on logarithmic axes."""
+    x = [math.log(rows) for rows, _ in points]
+    y = [math.log(seconds) for _, seconds in points]
+    return float(np.polyfit(x, y, 1)[0])
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", default=[1000, 10_000, 100_000, 1_000_000])
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--dirty", type=float, nargs="+", default=[0.0, 0.01])
+    parser.add_argument("--engines", nargs="+", default=["fast", "frictionless", "arrow"])
+    parser.add_argument("--folder", type=Path, help="keep the tables here")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        warm = generate(folder / "warm", 1000)
+        for work in engines(warm, options.engines).values():
+            work()
+        for dirty in options.dirty:
+            print(f"{'dirty' if dirty else 'clean'}: {dirty:.1%} bad cells")
+            points = []
+            for rows in options.rows:
+                place = folder / f"{rows}-{dirty}"
+                path = place / "datapackage.json"
+                if not path.exists():
+                    generate(place, rows, dirty)
+                # Arrow's typed parse stops at the first bad cell
+                names = [n for n in options.engines if n != "arrow" or not dirty]
+                found = compare(path, rows, names, options.repeat)
+                print(f"    peak memory of the fast engine {peak(path):,.0f} MiB")
+                points.append((rows, found["processor"]))
+            large = [point for point in points if point[0] >= 100_000]
+            if len(large) > 1:
+                print(f"  exponent {exponent(large):.3f} (from 100,000 rows on)")
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of all engines together {own:,.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

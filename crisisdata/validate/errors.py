@@ -1,0 +1,165 @@
+"""frictionless' errors, made from the findings when they are asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from crisisdata.validate import events as ev
+from crisisdata.validate.opened import Opened
+
+Descriptor = dict[str, Any]
+
+
+class RowErrors(Sequence):
+    """The errors of a table's rows, as frictionless describes them.
+
+    Parameters
+    ----------
+    opened
+        The table.
+    events
+        The findings, in order.
+    cells
+        The cells of each row that has a finding, by row.
+    numbers
+        frictionless' number of each row that is named, by row.
+    """
+
+    def __init__(
+        self, opened: Opened, events: ev.Events, cells: Mapping[int, list[str]],
+        numbers: dict[int, int],
+    ):
+        self._opened, self._events = opened, events
+        self._cells, self._numbers = cells, numbers
+        self._makers = _templates()
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._make(place) for place in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        return self._make(index % len(self))
+
+    def __iter__(self) -> Iterator[Descriptor]:
+        return (self._make(place) for place in range(len(self)))
+
+    def by_type(self) -> Counter[str]:
+        """Number of errors of each type, without making them."""
+        result: Counter[str] = Counter()
+        kinds, counts = np.unique(self._events.kind, return_counts=True)
+        for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
+            if kind != ev.NOTE:
+                result[_NAMES[kind]] += count
+        notes = self._events.kind == ev.NOTE
+        columns, details, steps = (
+            getattr(self._events, name)[notes] for name in ("column", "detail", "step")
+        )
+        for place, column in enumerate(self._opened.columns):
+            here = columns == place
+            typed = [o.type_note is not None for o in column.judge.outcomes]
+            if here.any():
+                # a type error has its note first, and no other
+                first = np.array(typed)[details[here]] & (steps[here] == 0)
+                result["type-error"] += int(first.sum())
+                result["constraint-error"] += int((~first).sum())
+        return +result
+
+    def _make(self, place: int) -> Descriptor:
+        events = self._events
+        row, kind = int(events.row[place]), int(events.kind[place])
+        column, detail = int(events.column[place]), int(events.detail[place])
+        cells = self._cells[row]
+        number = self._numbers[row]
+        if kind == ev.NOTE:
+            judge = self._opened.columns[column].judge
+            outcome = judge.outcomes[detail]
+            step = int(events.step[place])
+            name = "type-error" if outcome.type_note and step == 0 else "constraint-error"
+            own = {"cell": str(outcome.text), "fieldName": judge.name, "fieldNumber": column + 1}
+            return self._fill(name, outcome.notes[step], cells, number, own)
+        if kind == ev.EXTRA:
+            own = {"cell": cells[column], "fieldName": "", "fieldNumber": column + 1}
+            return self._fill("extra-cell", "", cells, number, own)
+        if kind == ev.MISSING:
+            name = self._opened.columns[column].judge.name
+            own = {"cell": "", "fieldName": name, "fieldNumber": column + 1}
+            return self._fill("missing-cell", "", cells, number, own)
+        if kind == ev.UNIQUE:
+            judge = self._opened.columns[column].judge
+            value = judge.value(cells[column])
+            own = {"cell": str(value), "fieldName": judge.name, "fieldNumber": column + 1}
+            return self._fill("unique-error", self._same(detail), cells, number, own)
+        if kind == ev.FOREIGN:
+            return self._foreign(detail, cells, number)
+        note = {ev.KEY_NULL: _KEY_NULL, ev.BLANK: ""}.get(kind)
+        note = self._same(detail) if note is None else note
+        return self._fill(_NAMES[kind], note, cells, number, {})
+
+    def _same(self, row: int) -> str:
+        return f"the same as in the row at position {self._numbers[row]}"
+
+    def _foreign(self, detail: int, cells: list[str], number: int) -> Descriptor:
+        reference = self._opened.references[detail]
+        places = self._opened.reading.foreign[detail]
+        values = [
+            self._opened.columns[p].judge.value(cells[p] if p < len(cells) else None)
+            for p in places
+        ]
+        note = (
+            f'for "{", ".join(reference.fields)}": values "{", ".join(map(str, values))}" not found'
+            f' in the lookup table "{reference.target}" as "{", ".join(reference.target_fields)}"'
+        )
+        own = {
+            "fieldNames": reference.fields,
+            "fieldCells": ["" if value is None else str(value) for value in values],
+            "referenceName": reference.target,
+            "referenceFieldNames": list(reference.target_fields),
+        }
+        return self._fill("foreign-key", note, cells, number, own)
+
+    def _fill(
+        self, name: str, note: str, cells: list[str], number: int, own: Descriptor
+    ) -> Descriptor:
+        title, description, template, tags = self._makers[name]
+        message = template.format(note=note, rowNumber=number, cells=cells, **own)
+        return {
+            "type": name,
+            "title": title,
+            "description": description,
+            "message": message,
+            "tags": tags[:],
+            "note": note,
+            "cells": cells[:],
+            "rowNumber": number,
+            **own,
+        }
+
+
+_KEY_NULL = 'cells composing the primary keys are all "None"'
+_NAMES = {
+    ev.EXTRA: "extra-cell",
+    ev.MISSING: "missing-cell",
+    ev.BLANK: "blank-row",
+    ev.UNIQUE: "unique-error",
+    ev.KEY_NULL: "primary-key",
+    ev.KEY_REPEATED: "primary-key",
+    ev.FOREIGN: "foreign-key",
+}
+
+
+def _templates() -> dict[str, tuple[str, str, str, list[str]]]:
+    """frictionless' own title, description, message and tags of each type."""
+    from frictionless import errors
+
+    kinds = (
+        errors.TypeError, errors.ConstraintError, errors.ExtraCellError, errors.MissingCellError,
+        errors.BlankRowError, errors.UniqueError, errors.PrimaryKeyError, errors.ForeignKeyError,
+    )
+    return {one.type: (one.title, one.description, one.template, one.tags) for one in kinds}
