@@ -16,23 +16,38 @@ producer's newest release of that indicator by that date: an old forecast never 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
 
 from crisisdata import periods
+from crisisdata.errors import DateError
 
 #: What identifies one figure: rows that agree on all of these compete.
 KEY = ["indicator", "producer", "area", "counterpart", "breakdown", "period"]
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)")
 
 _CONFIDENCE = {"high": 2, "medium": 1, "low": 0}
 
 
 def as_date(value: str | date | pd.Timestamp | None) -> pd.Timestamp | None:
-    """Return a date asked for as a day, or None for "as known now"."""
+    """Return a date asked for as a day, or None for "as known now".
+
+    Raises
+    ------
+    DateError
+        If a text is not an ISO 8601 date: 12/02/2019 is two days, depending on the reader.
+    """
     if value is None:
         return None
-    stamp = pd.Timestamp(value)
+    if isinstance(value, str) and not _ISO.match(value):
+        raise DateError(value)
+    try:
+        stamp = pd.Timestamp(value)
+    except ValueError as error:
+        raise DateError(value) from error
     if stamp.tz is not None:
         stamp = stamp.tz_localize(None)
     return stamp.normalize()

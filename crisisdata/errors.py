@@ -22,6 +22,13 @@ class UnsafeError(CrisisDataError):
     """Refused: reading it could reach outside the package or exhaust the machine."""
 
 
+class DateError(CrisisDataError, ValueError):
+    """A text that is not a day."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(f"{value!r} is not a day: expected for example 2019-02-12")
+
+
 class CriterionError(CrisisDataError):
     """A row of criteria cannot be understood; the text names its column."""
 

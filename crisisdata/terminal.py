@@ -24,9 +24,15 @@ VERDICTS = {
 }
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the command end in peace when its reader has gone; rich would exit with 1."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Return a console that is as wide as its text when piped, so that nothing is cut."""
-    return Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
+    return _Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
 
 
 def cell(value: object) -> str:

@@ -289,17 +289,24 @@ def extended(catalogue: Catalogue, sources: Path | None, root: Path | None = Non
         A package whose references to versions count too: where the archive is not at hand, the
         rows that a former build took from it keep their references.
     """
-    known = catalogue["datasets"]
-    parts = [known]
-    if sources is not None and (found := versions(sources)):
-        parts.append(datasets(found))
+    if sources is not None:
+        catalogue = with_versions(catalogue, versions(sources))
     if root is not None:
-        have = {i for p in parts for i in p["id"]}
-        parts.append(_remembered(root, have, known.columns))
-    parts = [p for p in parts if len(p)]
-    if len(parts) == 1:
+        known = catalogue["datasets"]
+        catalogue = _with(catalogue, _remembered(root, set(known["id"]), known.columns))
+    return catalogue
+
+
+def with_versions(catalogue: Catalogue, found: Sequence[Version]) -> Catalogue:
+    """Add versions to the raw files that the seeds know."""
+    return _with(catalogue, datasets(found))
+
+
+def _with(catalogue: Catalogue, rows: pd.DataFrame) -> Catalogue:
+    if rows.empty:
         return catalogue
-    table = pd.concat(parts, ignore_index=True)[list(known.columns)]
+    known = catalogue["datasets"]
+    table = pd.concat([known, rows[list(known.columns)]], ignore_index=True)
     return replace(catalogue, tables={**catalogue.tables, "datasets": table})
 
 

@@ -30,8 +30,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from crisisdata import choice, periods
 from crisisdata.schema import read_csv
+from scripts import archive, descriptor, figures, observations, vintages
 from scripts import catalogue as seeds
-from scripts import descriptor, figures, observations
 from scripts import sources as source_modules
 from scripts.catalogue import Catalogue
 from scripts.errors import BuildError, SourceError
@@ -252,6 +252,13 @@ def assemble(
     return tables, files
 
 
+def with_pages(catalogue: Catalogue, raw: pd.DataFrame) -> pd.DataFrame:
+    """Put the figures read on pages beside those of raw files."""
+    references = seeds.references(catalogue)
+    pages = figures.read(catalogue, references).assign(_from="seeds/figures")
+    return observations.join([raw, pages])
+
+
 def write(
     root: Path, catalogue: Catalogue, tables: dict[str, pd.DataFrame], files: dict[str, bytes]
 ) -> list[str]:
@@ -354,8 +361,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Build as the arguments say."""
-    catalogue = seeds.load()
-    sources = None if args.sources is None else Path(args.sources)
+    sources = None if args.sources is None or args.seeds_only else Path(args.sources)
+    # Without the archive at hand, rows that came from it keep the references they have.
+    kept = args.out if args.seeds_only else None
+    catalogue = archive.extended(seeds.load(), sources, kept)
     if not args.seeds_only:
         missing = missing_files(catalogue, sources)
         if sources is None or len(missing):
@@ -371,9 +380,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
         else:
             assert sources is not None
             raw = read_sources(catalogue, sources, args.only, progress)
-        references = seeds.references(catalogue)
-        pages = figures.read(catalogue, references).assign(_from="seeds/figures")
-        tables, files = assemble(catalogue, observations.join([raw, pages]), progress)
+            if not args.only:
+                raw = vintages.added(catalogue, sources, raw)
+        tables, files = assemble(catalogue, with_pages(catalogue, raw), progress)
     changed = [] if args.dry_run else write(args.out, catalogue, tables, files)
     print("\n".join(summary(catalogue, tables, files)))
     print(f"written: {', '.join(changed) or 'nothing changed'}" if not args.dry_run else "dry run")

@@ -21,16 +21,19 @@ END = "<!-- /numbers -->"
 
 def numbers(package: Package) -> str:
     """Say how much there is."""
-    rows = pd.concat([package.table(n)[choice.KEY + ["value"]] for n in package.observation_tables])
+    columns = [*choice.KEY, "value"]
+    rows = pd.concat([package.table(n)[columns] for n in package.observation_tables])
     counts = {c: rows[c].astype("str").nunique() for c in ("indicator", "producer")}
-    disagree = rows.astype(dict.fromkeys(choice.KEY, "str")).groupby(choice.KEY)["value"].nunique()
+    text = rows.astype(dict.fromkeys(choice.KEY, "str"))
+    disagree = text.groupby(choice.KEY)["value"].nunique()
+    several = int((disagree > 1).sum())
     megabytes = sum(r["bytes"] for r in package.resources.values()) / 1e6
     return (
         f"{len(rows):,} observations of {counts['indicator']} indicators by {counts['producer']} "
         f"producers, from {len(package.table('references')):,} references; "
-        f"{len(package.table('statements'))} statements, {len(package.table('criteria'))} criteria and "
-        f"{len(package.table('findings'))} findings; {int((disagree > 1).sum()):,} figures have more "
-        f"than one value (a revision or a conflict, all kept). {megabytes:.0f} MB of CSV.\n"
+        f"{len(package.table('statements'))} statements, {len(package.table('criteria'))} criteria "
+        f"and {len(package.table('findings'))} findings; {several:,} figures have "
+        f"more than one value (a revision or a conflict, all kept). {megabytes:.0f} MB of CSV.\n"
     )
 
 

@@ -50,7 +50,7 @@ _KINDS = {
 #: Name of an interface in recordings/manifest.csv -> provider.
 PROVIDERS = {
     "worldbank": "world-bank",
-    "worldbank_2021": "world-bank",
+    "worldbank/2021-go-vcr": "world-bank",
     "imf_sdmx30": "imf",
     "imf_datamapper": "imf-datamapper",
     "unhcr_population": "unhcr",

@@ -1,4 +1,4 @@
-"""Documentation is tested: snippets run and print what they say, numbers and pages are not stale."""
+"""Documentation is tested: snippets print what they say, numbers and pages are not stale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists and groups of areas: ``COL;BRA``, ``members(EUE)``, ``*;!members(EUE);!USA``."""
+"""Lists and groups of areas: ``AAA;BBB``, ``members(GROUP)``, ``*;!members(GROUP);!AAA``."""
 
 from __future__ import annotations
 
@@ -77,10 +77,12 @@ def members(group: str, context: Context, column: str, day: date | None) -> list
 def _countries(context: Context, present: list[str]) -> list[str]:
     """Every area with rows that is not an aggregate, a place below a country or a special code."""
     table = context.tables.get("areas")
+    every = [a for a in present if not a.startswith("_")]
     if table is None:
-        return [a for a in present if not a.startswith("_")]
+        return every
     kind = dict(zip(table["id"].astype("str"), table["kind"].astype("str"), strict=True))
-    return [a for a in present if kind.get(a, "country") in _STATES and not a.startswith("_")]
+    # Rows of a caller may have codes of his own: then none is known here, and all are meant.
+    return [a for a in every if kind.get(a) in _STATES] or every
 
 
 def _known(code: str, context: Context, present: list[str], column: str) -> str:

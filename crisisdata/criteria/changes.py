@@ -74,6 +74,16 @@ def slope(series: Track, window: Window) -> Measured:
 
 
 @_enter
+def pct_from(series: Track, window: Window, which: str = "max") -> Measured:
+    """Percent by which the newest value lies above (below: negative) the highest, or the lowest."""
+    choice(which, ("max", "min"))
+    far = int(np.argmax(series.value) if which == "max" else np.argmin(series.value))
+    found = _percent(at(series, far), at(series, len(series) - 1), ends(series))
+    detail = {"from": series.names[far], "to": series.names[-1]}
+    return Measured(found.value, found.low, found.high, "percent", all_rows(series), detail)
+
+
+@_enter
 def change_between(series: Track, window: Window, a: Span, b: Span, how: str = "mean") -> Measured:
     """Mean, sum, min, max, first or last (`how`) over span b minus that over span a."""
     x, y = _over(series, a, how), _over(series, b, how)

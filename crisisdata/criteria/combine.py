@@ -78,7 +78,7 @@ def combine(
     if name in ("count", "share"):
         measured = _counted(criterion.quantifier, have, absent, rows, across, weights)
     else:
-        measured = _reduced(name, have, absent, rows, ceiling)
+        measured = _reduced(name, have, absent, rows, ceiling, weights)
     return measured, compare(criterion, measured)
 
 
@@ -147,8 +147,18 @@ def _reduced(
     absent: list[str],
     rows: frozenset[int],
     ceiling: Callable[[str], float],
+    weights: Mapping[str, float] | None = None,
 ) -> Measured:
     how = _REDUCE[name]
+    if weights is not None:
+        # A member without a weight cannot be weighed in: it is left out.
+        have = {n: m for n, m in have.items() if weights.get(n, INF) < INF} or have
+        absent = [n for n in absent if weights.get(n, INF) < INF]
+        weigh = [weights.get(n, 1.0) for n in [*have, *absent]]
+
+        def how(values: list[float]) -> float:
+            return float(np.average(values, weights=weigh[: len(values)]))
+
     positive = all(m.low >= 0 for m in have.values())
     lows = [m.low for m in have.values()] + [0.0 if positive else -INF for _ in absent]
     # "Over a million" people in a place are at most its whole population.

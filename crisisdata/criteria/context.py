@@ -150,18 +150,22 @@ class Context:
         rows = self.rows(indicator)
         return bool(len(rows)) and bool((rows["value"] >= 0).all())
 
-    def people(self, by: date | None, area: str | None = None) -> pd.DataFrame:
-        """Population rows (of one area) for years that had begun by a day, never forecasts."""
-        rows = self._population
+    def people(
+        self, by: date | None, area: str | None = None, indicator: str = "population"
+    ) -> pd.DataFrame:
+        """Rows of a population (of one area) for years that had begun by a day, no forecasts."""
+        if indicator not in self._weights:
+            rows = self.rows(indicator)
+            rows = rows.loc[rows["flag"].astype("str") != "F"]
+            self._weights[indicator] = rows.assign(
+                _area=rows["area"].astype("str"),
+                _start=periods.starts(rows["period"]) if len(rows) else rows["vintage"],
+            )
+        rows = self._weights[indicator]
         if area is not None:
             rows = rows.loc[rows["_area"] == area]
         return rows if by is None else rows.loc[rows["_start"] <= pd.Timestamp(by)]
 
     @cached_property
-    def _population(self) -> pd.DataFrame:
-        rows = self.rows("population")
-        rows = rows.loc[rows["flag"].astype("str") != "F"]
-        return rows.assign(
-            _area=rows["area"].astype("str"),
-            _start=periods.starts(rows["period"]) if len(rows) else rows["vintage"],
-        )
+    def _weights(self) -> dict[str, pd.DataFrame]:
+        return {}

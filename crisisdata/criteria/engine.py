@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -101,6 +102,9 @@ def _joined(
         lambda n: population.ceiling(criterion, context, window, n),
         weights,
     )
+    if criterion.quantifier.name == "sum" and combine.treatment(criterion) == "bound":
+        top = {n: population.ceiling(criterion, context, window, n) for n in members}
+        shown = tuple(replace(m, high=top[m.name]) if m.absence else m for m in shown)
     return Outcome(
         _ANSWER[answer],
         measured.value,

@@ -27,10 +27,14 @@ def known_or_later(rows: pd.DataFrame, as_of: pd.Timestamp | None) -> tuple[pd.D
 
 
 def newest(
-    context: Context, areas: list[str], as_of: pd.Timestamp | None, window: Window
+    context: Context,
+    areas: list[str],
+    as_of: pd.Timestamp | None,
+    window: Window,
+    indicator: str = "population",
 ) -> tuple[dict[str, float], bool]:
     """Return the newest population of each area, and whether one is only known since later."""
-    rows = context.people(window.end)
+    rows = context.people(window.end, indicator=indicator)
     rows = rows.loc[rows["_area"].isin(areas)]
     known = choice.known(rows, as_of)
     unknown = rows.loc[~rows["_area"].isin(known["_area"])]
@@ -57,10 +61,11 @@ def weights(
     members: list[str],
 ) -> tuple[dict[str, float], bool]:
     """Weight of each member, and whether one is only known since later."""
-    if criterion.quantifier.by != "population":
-        raise problem("quantifier", criterion.quantifier.by, "by=population", ("population",))
-    found, later = newest(context, members, as_of, window)
+    by = criterion.quantifier.by
+    if by not in context.by_indicator:
+        raise problem("quantifier", by, "an indicator to weigh by", context.by_indicator)
+    found, later = newest(context, members, as_of, window, by)
     lacking = [m for m, n in found.items() if n == INF]
-    if lacking:
-        raise problem("quantifier", "by=population", f"a population of {', '.join(lacking)}")
+    if lacking and criterion.quantifier.name == "share":
+        raise problem("quantifier", f"by={by}", f"a figure for {', '.join(lacking)}")
     return found, later

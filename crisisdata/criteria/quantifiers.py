@@ -14,7 +14,7 @@ QUANTIFIERS = {
     "each": "every member fulfils the comparison",
     "any": "at least one member fulfils it",
     "sum": "sum of the members' values",
-    "mean": "mean of the members' values",
+    "mean": "mean of the members' values, weighted by `by` (`mean(by=population)`) if given",
     "median": "median of the members' values",
     "min": "lowest of the members' values",
     "max": "highest of the members' values",
@@ -26,7 +26,7 @@ QUANTIFIERS = {
     "series_min": "lowest of the members' series, period by period",
     "series_max": "highest of the members' series, period by period",
 }
-_FORM = re.compile(r"([a-z_]+)\s*(?:\(\s*(.*?)\s*(?:,\s*by\s*=\s*([a-z0-9_]+))?\s*\))?")
+_FORM = re.compile(r"([a-z_]+)\s*(?:\(\s*(.*?)\s*(?:,?\s*\bby\s*=\s*([a-z0-9_]+))?\s*\))?")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def read(text: str) -> Quantifier:
     if needs != bool(condition):
         example = f"{name}(>= 1)" if needs else name
         raise problem("quantifier", text, f"{example!r}")
-    if by and name != "share":
-        raise problem("quantifier", text, "a weight only with share")
+    if by and name not in ("share", "mean"):
+        raise problem("quantifier", text, "a weight only with share and mean")
     return Quantifier(
         name, Condition.parse(condition, "quantifier") if condition else None, by or ""
     )

@@ -224,7 +224,7 @@ def _selector(text: str) -> dict[str, str]:
             raise problem(
                 "other",
                 word,
-                "an indicator, then pairs such as area=COL or breakdown=food",
+                "an indicator, then pairs such as area=AAA or breakdown=food",
                 [f"{k}=" for k in _SELECTOR],
             )
         else:

@@ -43,9 +43,11 @@ def reason(criterion: Criterion, outcome: Outcome, language: str, unit_name: str
             text += f" ({_listed([m.name for m in named], language)})"
         return text
     clauses = [
-        say["asked"].format(value=_value(outcome, language, unit_name), wanted=_wanted(
-            criterion, language))
-    ]  # fmt: skip
+        say["asked"].format(
+            value=_value(outcome, language, unit_name),
+            wanted=_wanted(criterion, language, outcome.unit),
+        )
+    ]
     clauses += _details(outcome, language)
     clauses += [say[n] for n in outcome.notes]
     return "; ".join(clauses)
@@ -59,9 +61,11 @@ def absence(why: Absence, language: str) -> str:
     return say.get(key, say.get(why.code, why.code)).format(what=what.rstrip("."))
 
 
-def number(value: float, language: str) -> str:
+def number(value: float, language: str, unit: str = "") -> str:
     """Write a number: grouped thousands, four significant digits below a thousand."""
     value = float(f"{value:.12g}")
+    if unit == "year":
+        return f"{value:.0f}"
     if abs(value) >= 1000:
         text = f"{value:,.0f}" if abs(value) >= 1e6 or value == int(value) else f"{value:,.1f}"
     else:
@@ -69,11 +73,12 @@ def number(value: float, language: str) -> str:
     return text.translate(str.maketrans(",.", ".,")) if language == "es" else text
 
 
-def _wanted(criterion: Criterion, language: str) -> str:
+def _wanted(criterion: Criterion, language: str, unit: str = "") -> str:
     assert criterion.threshold is not None
     about = criterion.operator == "=" and criterion.tolerance > 0
     return TEXT[language]["about" if about else criterion.operator].format(
-        t=number(criterion.threshold, language), tol=number(criterion.tolerance, language)
+        t=number(criterion.threshold, language, criterion.unit or unit),
+        tol=number(criterion.tolerance, language),
     )
 
 
@@ -91,7 +96,7 @@ def _range(low: float, high: float, language: str) -> str:
 def _value(outcome: Outcome, language: str, unit_name: str) -> str:
     unit = unit_name or outcome.unit
     unit = SINGULAR.get(unit, unit) if outcome.value == 1 else unit
-    text = number(outcome.value, language) + (f" {unit}" if unit else "")
+    text = number(outcome.value, language, outcome.unit) + (f" {unit}" if unit else "")
     if outcome.low == outcome.high:
         return text
     return f"{text} ({_range(outcome.low, outcome.high, language)})"
@@ -117,7 +122,11 @@ def _details(outcome: Outcome, language: str) -> list[str]:
 
 def _member(member: Member, language: str) -> str:
     if member.absence is not None:
-        return f"{member.name} ({absence(member.absence, language)})"
+        text = absence(member.absence, language)
+        if math.isfinite(member.high):
+            top = TEXT[language]["up-to"].format(high=number(member.high, language))
+            text = f"{text}; {top}"
+        return f"{member.name} ({text})"
     when = f" ({member.period})" if member.period else ""
     value = number(member.value, language)
     if member.low != member.high:
