@@ -9,9 +9,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crisisdata import __version__, nouns
 from crisisdata.errors import CrisisDataError, UnsafeError
@@ -84,7 +84,9 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add(commands, name, text, run):  # type: ignore[no-untyped-def]  # argparse's own type is private
+def _add(
+    commands: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
     p = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     p.set_defaults(run=run)
     return p

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -93,7 +94,7 @@ def freqs(periods: pd.Series) -> pd.Series:
     return _map(periods, lambda p: p.freq).astype("str")
 
 
-def _map(periods: pd.Series, what) -> pd.Series:  # type: ignore[no-untyped-def]
+def _map(periods: pd.Series, what: Callable[[Period], Any]) -> pd.Series:
     # Through the distinct texts: tables repeat a few hundred periods many thousand times.
     distinct = {text: what(parse(text)) for text in periods.astype("str").unique()}
     return periods.astype("str").map(distinct)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ _DETAIL = (
     "locator note"
 ).split()
 
-DateLike = str | date | pd.Timestamp
+DateLike: TypeAlias = str | date | pd.Timestamp
 
 
 def select(
@@ -235,12 +236,13 @@ def series(
     )
     picked = current(package, rows, as_of, what=_named(rows, indicator))
     units = package.table("indicators").set_index("id")["unit"]
+    day = choice.as_date(as_of)
     attrs = {
         "indicator": indicator,
         "unit": str(units[indicator]),
         "producer": str(picked["producer"].iloc[0]),
         "area": str(picked["area"].iloc[0]),
-        "as_of": None if as_of is None else str(choice.as_date(as_of).date()),  # type: ignore[union-attr]
+        "as_of": None if day is None else day.date().isoformat(),
         "references": sorted(set(picked["reference"].astype("str"))),
     }
     if detail:

@@ -35,6 +35,7 @@ from scripts import catalogue as seeds
 from scripts import sources as source_modules
 from scripts.catalogue import Catalogue
 from scripts.errors import BuildError, SourceError
+from scripts.fetching import disk
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
@@ -262,17 +263,16 @@ def with_pages(catalogue: Catalogue, raw: pd.DataFrame) -> pd.DataFrame:
 def write(
     root: Path, catalogue: Catalogue, tables: dict[str, pd.DataFrame], files: dict[str, bytes]
 ) -> list[str]:
-    """Write what changed, each file under a temporary name first; the descriptor last."""
+    """Write what changed, all files under temporary names first; the descriptor last."""
     (root / "data").mkdir(parents=True, exist_ok=True)
-    changed = []
+    disk.sweep(root / "data")
+    disk.sweep(root)
     targets = {root / "data" / f"{n}.csv": data for n, data in files.items()}
     targets[root / "datapackage.json"] = descriptor.render(catalogue, tables, files)
-    for path, data in targets.items():
-        if not path.is_file() or path.read_bytes() != data:
-            temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            temporary.write_bytes(data)
-            temporary.replace(path)
-            changed.append(path.relative_to(root).as_posix())
+    fresh = {p: d for p, d in targets.items() if not p.is_file() or p.read_bytes() != d}
+    # All of it is on the disk before the first file is changed: a full disk changes nothing.
+    disk.write_all(fresh)
+    changed = [path.relative_to(root).as_posix() for path in fresh]
     for path in (root / "data").glob("*.csv"):
         if path not in targets:
             path.unlink()

@@ -5,7 +5,6 @@ python -m scripts.criteria_docs
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from crisisdata.criteria.describe import tables
@@ -16,10 +15,12 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "criteria.md"
 def filled(text: str) -> str:
     """Put each table between `<!-- name -->` and `<!-- /name -->`."""
     for name, table in tables().items():
-        marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        if not marks.search(text):
+        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        head, opened, rest = text.partition(start)
+        _, closed, tail = rest.partition(end)
+        if not (opened and closed):
             raise SystemExit(f"{PAGE.name}: no place for {name}")
-        text = marks.sub(lambda m, t=table: f"{m[1]}\n{t}\n\n{m[2]}", text)
+        text = f"{head}{start}\n{table}\n\n{end}{tail}"
     return text
 
 

@@ -139,7 +139,7 @@ def _check_periods(rows: pd.DataFrame) -> None:
 class _Page(NamedTuple):
     """What one figure's page says of the day by which the figure was out."""
 
-    index: int
+    row: int
     value: float
     digits: int
     reference: str
@@ -168,15 +168,15 @@ def _vintages(rows: pd.DataFrame, pages: pd.DataFrame, catalogue: Catalogue) -> 
             _Page(*cells) for cells in zip(group.index, *(group[c] for c in columns), strict=True)
         ]
         for page in competing:
-            out[page.index] = _earliest(page, competing, later.get(page.index)) or out[page.index]
+            out[page.row] = _earliest(page, competing, later.get(page.row)) or out[page.row]
     releases = catalogue["releases"].set_index("id")
     for index, row in rows[rows["release"] != ""].iterrows():
         if row["release"] not in releases.index:
             raise SeedError(_cell(row, "release", "is not in seeds/releases.csv"))
         release = releases.loc[row["release"]]
         out[index] = (release["date"], "release", release["reference"])
-    columns = ["vintage", "vintage_basis", "vintage_reference"]
-    return pd.DataFrame.from_dict(out, orient="index", columns=columns)
+    named = ["vintage", "vintage_basis", "vintage_reference"]
+    return pd.DataFrame.from_dict(out, orient="index", columns=named)
 
 
 def _earliest(
