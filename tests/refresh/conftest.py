@@ -1,0 +1,79 @@
+"""Fixtures of the refresh: recordings, interfaces made of them, an archive, a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scripts import catalogue
+from scripts.catalogue import Catalogue
+from scripts.clients import MODULES, client
+from scripts.fetching.dataset import Dataset, datasets
+from scripts.fetching.session import Limits, Session
+from tests.refresh.apis import All
+from tests.refresh.server import Server, serving
+
+
+@pytest.fixture(scope="session")
+def recordings(shared) -> Path:
+    """The recorded answers beside the sources directory."""
+    return shared / "recordings"
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Catalogue:
+    return catalogue.load()
+
+
+@pytest.fixture(scope="session")
+def sets(seeds) -> dict[str, Dataset]:
+    """Data sets of seeds/refresh.csv by their label."""
+    return {d.label: d for d in datasets(seeds)}
+
+
+@pytest.fixture
+def apis(recordings) -> All:
+    return All(recordings)
+
+
+@pytest.fixture
+def point(monkeypatch) -> Callable[[str], None]:
+    """Point every client to a server."""
+
+    def to(url: str) -> None:
+        for provider in MODULES:
+            monkeypatch.setenv(client(provider).PROVIDER.setting, f"{url}/{provider}")
+
+    return to
+
+
+@pytest.fixture
+def api(apis, point) -> Iterator[Server]:
+    """All interfaces on a loopback server, and the clients pointed to them."""
+    with serving(apis) as server:
+        apis.url = server.url
+        point(server.url)
+        yield server
+
+
+@pytest.fixture
+def impatient() -> Limits:
+    """Limits for tests: the same rules, no time."""
+    return Limits(connect=2, silence=0.5, total=3, attempts=3, backoff=0.01, wait=1)
+
+
+@pytest.fixture
+def session(impatient) -> Iterator[Session]:
+    with Session(impatient) as opened:
+        yield opened
+
+
+@pytest.fixture
+def later() -> Callable[[], datetime]:
+    """A clock that goes on by a minute at each look."""
+    base = datetime.now(UTC).replace(microsecond=0)
+    looks = iter(range(10**6))
+    return lambda: base.replace(second=0) if next(looks) < 0 else base
