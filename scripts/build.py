@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from crisisdata import choice, periods
-from crisisdata.schema import read_csv
+from crisisdata.schema import foreign_key_failures, read_csv
 from scripts import archive, descriptor, figures, observations, vintages
 from scripts import catalogue as seeds
 from scripts import sources as source_modules
@@ -248,7 +248,7 @@ def assemble(
     tables = {n: tables[n] for n in order if n in tables}
     files = {n: to_csv(t) for n, t in tables.items()}
     progress.update(task, advance=1, description="reading back")
-    typed(files, catalogue)
+    _check_keys(typed(files, catalogue), catalogue)
     progress.update(task, advance=1, description="checked")
     return tables, files
 
@@ -258,6 +258,20 @@ def with_pages(catalogue: Catalogue, raw: pd.DataFrame) -> pd.DataFrame:
     references = seeds.references(catalogue)
     pages = figures.read(catalogue, references).assign(_from="seeds/figures")
     return observations.join([raw, pages])
+
+
+def _check_keys(tables: dict[str, pd.DataFrame], catalogue: Catalogue) -> None:
+    """Refuse a table with a foreign key that leads nowhere, or with a primary key twice."""
+    for name, table in tables.items():
+        schema = descriptor.table_schema(catalogue, name)
+        failures = foreign_key_failures(table, schema, tables)
+        key = descriptor.key(catalogue.schemas, name)
+        twice = table.index[table[key].astype("str").duplicated()]
+        failures += [
+            f"row {row + 2}, column {', '.join(key)}: the key stands twice" for row in twice
+        ]
+        if failures:
+            raise BuildError("\n".join(f"data/{name}.csv, {f}" for f in failures[:20]))
 
 
 def write(
