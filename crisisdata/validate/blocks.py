@@ -13,7 +13,7 @@ from crisisdata.validate.lexer import check_block, last_record_end, record_start
 from crisisdata.validate.safety import COLUMN_LIMIT, RECORD_LIMIT
 
 BLOCK = 8 * 2**20
-"""Bytes to a block: large enough to have fewer texts than cells, small enough to keep many in memory."""
+"""Bytes to a block: large enough to have fewer texts than cells, small enough to hold several."""
 
 
 @dataclass

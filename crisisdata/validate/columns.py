@@ -160,7 +160,8 @@ class Column:
         kind = self.judge.field.type
         try:
             if kind == "integer":
-                whole = pc.cast(array, pa.int64())
+                # a null would turn the integers into floats; its hash is replaced anyway
+                whole = pc.cast(array.fill_null("0") if array.null_count else array, pa.int64())
                 return whole.to_numpy(zero_copy_only=False).view(np.uint64)
             if kind == "date" and self.quick is not None and not array.null_count:
                 days = pc.cast(array, pa.date32()).view(pa.int32()).to_numpy()

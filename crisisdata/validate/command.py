@@ -20,7 +20,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "validate",
         help="check a Data Package against its schemas",
-        description="Check a Data Package (or one table) against its schemas, as frictionless does.",
+        description="Check a Data Package (or a table) against its schemas, as frictionless does.",
         epilog="Exit codes: 0 valid, 1 not valid, 2 usage, 3 refused as unsafe.",
     )
     add_arguments(parser)
@@ -30,10 +30,17 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("path", help="datapackage.json, its folder, a zip, or one table")
+    parser.add_argument(
+        "path",
+        nargs="?",
+        help="datapackage.json, its folder, a zip, or one table (default: the package itself)",
+    )
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="default: auto")
     parser.add_argument(
-        "--limit-errors", type=int, default=LIMIT, metavar="N",
+        "--limit-errors",
+        type=int,
+        default=LIMIT,
+        metavar="N",
         help=f"stop at N errors a table, 0 for none (default: {LIMIT})",
     )
     parser.add_argument("--strict", action="store_true", help="check what frictionless does not")
@@ -46,6 +53,11 @@ def run(options: argparse.Namespace) -> int:
     if options.limit_errors < 0:
         sys.stderr.write("--limit-errors: a number from 0 on\n")
         return USAGE
+    if options.path is None:
+        # Not at the top: nouns imports this package.
+        from crisisdata.nouns import default
+
+        options.path = str(default().location)
     if not Path(options.path).exists():
         sys.stderr.write(f"{options.path}: no such file or folder\n")
         return USAGE

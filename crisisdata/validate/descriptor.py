@@ -72,7 +72,9 @@ def _profile(descriptor: dict[str, Any]) -> Iterator[Note]:
     if known not in ("1.0", "2.0"):
         yield "$schema", f"no profile of version {known} is kept here"
         return
-    for error in sorted(_validator(known).iter_errors(descriptor), key=lambda e: list(map(str, e.path))):
+    for error in sorted(
+        _validator(known).iter_errors(descriptor), key=lambda e: list(map(str, e.path))
+    ):
         yield "/".join(map(str, error.path)), _deepest(error).message[:300]
 
 

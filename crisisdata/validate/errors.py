@@ -30,7 +30,10 @@ class RowErrors(Sequence):
     """
 
     def __init__(
-        self, opened: Opened, events: ev.Events, cells: Mapping[int, list[str]],
+        self,
+        opened: Opened,
+        events: ev.Events,
+        cells: Mapping[int, list[str]],
         numbers: dict[int, int],
     ):
         self._opened, self._events = opened, events
@@ -155,11 +158,17 @@ _NAMES = {
 
 
 def _templates() -> dict[str, tuple[str, str, str, list[str]]]:
-    """frictionless' own title, description, message and tags of each type."""
+    """Frictionless' own title, description, message and tags of each type."""
     from frictionless import errors
 
     kinds = (
-        errors.TypeError, errors.ConstraintError, errors.ExtraCellError, errors.MissingCellError,
-        errors.BlankRowError, errors.UniqueError, errors.PrimaryKeyError, errors.ForeignKeyError,
+        errors.TypeError,
+        errors.ConstraintError,
+        errors.ExtraCellError,
+        errors.MissingCellError,
+        errors.BlankRowError,
+        errors.UniqueError,
+        errors.PrimaryKeyError,
+        errors.ForeignKeyError,
     )
     return {one.type: (one.title, one.description, one.template, one.tags) for one in kinds}

@@ -51,7 +51,10 @@ class Events:
     def take(self, order: Any) -> Events:
         """The events in the given order, or those that a mask keeps."""
         return Events(
-            self.row[order], self.kind[order], self.column[order], self.detail[order],
+            self.row[order],
+            self.kind[order],
+            self.column[order],
+            self.detail[order],
             self.step[order],
         )
 

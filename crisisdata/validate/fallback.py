@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Fallback(Exception):
+class Fallback(Exception):  # noqa: N818  a signal, not an error
     """The fast engine cannot prove that it would say what frictionless says.
 
     Raised with the reason; the caller validates the table with frictionless

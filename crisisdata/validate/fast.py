@@ -20,6 +20,7 @@ from crisisdata.validate.files import text_bytes
 from crisisdata.validate.opened import Opened, open_table
 from crisisdata.validate.references import offer
 from crisisdata.validate.report import Descriptor, Digests, Report, Task, digest
+from crisisdata.validate.safety import check_rows
 from crisisdata.validate.source import ArrowSource, CellSource, arrow_layout
 from crisisdata.validate.table import Progress, judge_rows
 
@@ -61,7 +62,7 @@ class Run:
                 reason = str(found)
             except (UnsafeError, MemoryError, RecursionError):
                 raise
-            except Exception as error:  # noqa: BLE001  frictionless raises likewise, or knows better
+            except Exception as error:
                 reason = f"{RAISED} {type(error).__name__}: {error}"
             finally:
                 resource.close()
@@ -79,7 +80,7 @@ class Run:
         if not path.is_file():
             return "no such file"
         if path.stat().st_size <= tiny:
-            return "a small file"
+            return "a small file" if tiny == TINY else "asked for"
         return ""
 
     def _fast(self, index: int, resource: Any) -> Task:
@@ -106,17 +107,26 @@ class Run:
             source = self._source(index, opened, stack)
             found = judge_rows(opened, source, self.limit, len(head), self.progress)
             stop = self._stop(found, len(head))
-            events = found.events.take(found.events.row <= stop) if stop is not None else found.events
+            events = (
+                found.events.take(found.events.row <= stop) if stop is not None else found.events
+            )
             rows = _row_errors(opened, source, events, found.counts)
             digests.known = declared()
         stats: Descriptor = {"fields": resource.stats.fields}
         if stop is None:
-            resource.stats.bytes = path.stat().st_size
             resource.stats.rows = found.rows
-            resource.stats.md5 = digests.known.get("md5")
-            resource.stats.sha256 = digests.known.get("sha256")
+            if resource.multipart:
+                # frictionless has read the parts, and knows their digests as it counts them
+                digests, known = None, resource.stats
+                stats = {"md5": known.md5, "sha256": known.sha256, "bytes": known.bytes, **stats}
+            else:
+                resource.stats.bytes = path.stat().st_size
+                resource.stats.md5 = digests.known.get("md5")
+                resource.stats.sha256 = digests.known.get("sha256")
             tail = [e for e in check.validate_end() if checklist.match(e)]
-            stats = {"bytes": resource.stats.bytes, **stats, "rows": found.rows}
+            if digests:
+                stats = {"bytes": resource.stats.bytes, **stats}
+            stats["rows"] = found.rows
         else:
             tail = []
             warnings.append(f"reached error limit: {self.limit}")
@@ -247,6 +257,7 @@ def _declared_digest(resource: Any, path: Path):
     from frictionless.helpers import parse_resource_hash_v1
 
     name = parse_resource_hash_v1(resource.hash)[0] if resource.hash else ""
+    name = "" if resource.multipart else name
 
     @contextmanager
     def running():
@@ -266,7 +277,9 @@ def _row_errors(opened: Opened, source: Any, events: Any, counts: list[int]) -> 
     repeats = (events.kind == UNIQUE) | (events.kind == KEY_REPEATED)
     named = np.union1d(rows, events.detail[repeats])
     numbers = source.row_numbers(named, opened.first_row) if len(named) else named
-    return RowErrors(opened, events, cells, dict(zip(named.tolist(), numbers.tolist(), strict=True)))
+    return RowErrors(
+        opened, events, cells, dict(zip(named.tolist(), numbers.tolist(), strict=True))
+    )
 
 
 def reference_task(resource: Any, limit: int, reason: str = "") -> Task:
@@ -276,9 +289,11 @@ def reference_task(resource: Any, limit: int, reason: str = "") -> Task:
     signalling NaN with a bound, a truncated archive), the table gets one
     error that says so.
     """
+    for path in resource.normpaths if not (resource.memory or resource.remote) else []:
+        check_rows(Path(path))
     try:
         report = resource.validate(limit_errors=limit).to_descriptor()
-    except Exception as error:  # noqa: BLE001  any of its own, and of what it calls
+    except Exception as error:
         resource.close()
         return _unanswered(resource, f"the table cannot be validated: {error}", reason)
     return task_of(report["tasks"][0], reason)

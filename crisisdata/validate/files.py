@@ -8,7 +8,7 @@ import mmap
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -33,7 +33,7 @@ def text_bytes(resource: Any) -> Iterator[Any]:
     temporary file first, so that any part of it can be read again.
     """
     path = Path(resource.normpath)
-    with open(path, "rb") as raw:
+    with path.open("rb") as raw:
         if not resource.compression and resource.encoding in UTF8:
             with _mapped(raw) as data:
                 yield data
@@ -51,8 +51,12 @@ def _mapped(file: Any) -> Iterator[Any]:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except ValueError as error:
         raise Fallback("an empty file") from error
-    with data:
+    try:
         yield data
+    finally:
+        # the frames of an exception may still hold a part of it; it is closed with them
+        with suppress(BufferError):
+            data.close()
 
 
 def _spool(raw: BinaryIO, resource: Any, size: int, target: BinaryIO) -> None:

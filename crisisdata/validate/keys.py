@@ -39,9 +39,7 @@ class KeyHashes:
         values = np.concatenate([hashes for hashes, _ in parts])
         if all(skipped is None for _, skipped in parts):
             return _repeated(values)
-        kept = np.concatenate(
-            [np.ones(len(h), dtype=bool) if s is None else ~s for h, s in parts]
-        )
+        kept = np.concatenate([np.ones(len(h), dtype=bool) if s is None else ~s for h, s in parts])
         rows = np.flatnonzero(kept)
         return rows[_repeated(values[rows])]
 

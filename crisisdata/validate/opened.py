@@ -35,7 +35,7 @@ class Opened:
 
     @property
     def first_row(self) -> int:
-        """frictionless' number of the first row of content."""
+        """Frictionless' number of the first row of content."""
         return self.resource.dialect.create_first_content_row()
 
 
@@ -53,11 +53,14 @@ def open_table(resource: Any) -> Opened:
 
     schema = resource.schema
     foreign_keys = schema.foreign_keys
-    try:
+    if foreign_keys:
         schema.foreign_keys = []
+    try:
         resource.open()
     finally:
-        schema.foreign_keys = foreign_keys
+        # a schema that is not declared must stay untouched, to be detected
+        if foreign_keys:
+            schema.foreign_keys = foreign_keys
     fields = resource.header.get_expected_fields()
     if not fields:
         raise Fallback("a table without fields")

@@ -21,7 +21,8 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 code { overflow-wrap: anywhere; }
 </style></head><body>
 <main>
-<h1>{{ word[0]|upper }}{{ word[1:] }}: {{ "{:,}".format(total) }} errors in {{ tasks|length }} tables</h1>
+<h1>{{ word[0]|upper }}{{ word[1:] }}: {{ "{:,}".format(total) }} errors
+in {{ tasks|length }} tables</h1>
 {% if general %}<h2>The package</h2><ul>{% for error in general %}
 <li>{{ error.type }}: {{ error.message }}</li>{% endfor %}</ul>{% endif %}
 <div class="wide" tabindex="0" role="region" aria-label="Tables">

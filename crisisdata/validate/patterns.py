@@ -1,7 +1,7 @@
-"""Python's regular expressions as RE2's, where the two agree.
+r"""Python's regular expressions as RE2's, where the two agree.
 
 RE2 answers in time linear in the text and Arrow applies it to a whole column.
-It differs from Python's `re` (`\\d`, `\\w`, `$`, look-around, `{,n}`), so a
+It differs from Python's `re` (`\d`, `\w`, `$`, look-around, `{,n}`), so a
 pattern is never passed on as written: it is parsed by Python, and the parse
 tree is written out again in a subset that means the same in both for texts of
 printable ASCII. Anything else is left to Python.
@@ -22,7 +22,7 @@ _CATEGORIES = {
 }
 
 
-class _Untranslatable(Exception):
+class _Untranslatable(Exception):  # noqa: N818  a signal, not an error
     pass
 
 

@@ -32,7 +32,11 @@ def quick_check(field: Any) -> Check | None:
     if field.constraints.get("enum") is not None:
         return None
     makers = {
-        "string": _string, "any": _any, "integer": _integer, "number": _number, "date": _date,
+        "string": _string,
+        "any": _any,
+        "integer": _integer,
+        "number": _number,
+        "date": _date,
     }
     maker = makers.get(field.type)
     return maker(field) if maker else None
@@ -237,7 +241,7 @@ def iso_days(array) -> tuple[np.ndarray, np.ndarray]:
         return days, good
     cells = data[offsets[:-1][rows, None].astype(np.int64) + np.arange(10)]
     digits = cells.astype(np.int64) - ord("0")
-    dashes = _SHAPE == ord("-")
+    dashes = ord("-") == _SHAPE
     shaped = (cells[:, dashes] == ord("-")).all(1)
     shaped &= ((digits[:, ~dashes] >= 0) & (digits[:, ~dashes] <= 9)).all(1)
     year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]

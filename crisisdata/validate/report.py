@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ class Digests:
         self._seen = self._state()
 
     def _state(self) -> tuple[int, int]:
-        found = os.stat(self.path)
+        found = self.path.stat()
         return found.st_size, found.st_mtime_ns
 
     def get(self) -> dict[str, str]:
@@ -50,7 +49,7 @@ class Digests:
 def digest(path: Path, names: Sequence[str]) -> dict[str, str]:
     """Digests of a file."""
     digests = {name: hashlib.new(name, usedforsecurity=False) for name in names}
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         while chunk := file.read(2**20):
             for one in digests.values():
                 one.update(chunk)

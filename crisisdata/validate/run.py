@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -90,7 +91,7 @@ def validate(
 def _located(source: Any) -> Any:
     if isinstance(source, os.PathLike):
         source = os.fspath(source)
-    if isinstance(source, str) and os.path.isdir(source):
+    if isinstance(source, str) and Path(source).is_dir():
         return str(Path(source, "datapackage.json"))
     return source
 
@@ -119,7 +120,7 @@ def validate_here(source: Any, engine: str, limit: int, progress: Any) -> Report
         package = found.read_metadata() if isinstance(found, PackageResource) else None
     except FrictionlessException as error:
         return Report(package_errors=[e.to_descriptor() for e in error.to_errors()])
-    if engine == "frictionless" or (package is None and not isinstance(found, TableResource)):
+    if package is None and not isinstance(found, TableResource):
         return _reference(found, limit)
     if package is not None:
         try:
@@ -127,7 +128,7 @@ def validate_here(source: Any, engine: str, limit: int, progress: Any) -> Report
         except FrictionlessException as error:
             return Report(package_errors=[e.to_descriptor() for e in error.to_errors()])
     resources = [found] if package is None else package.resources
-    tiny = fast.TINY if engine == "auto" else 0
+    tiny = {"auto": fast.TINY, "frictionless": sys.maxsize}.get(engine, 0)
     return fast.run(load, resources, limit, tiny=tiny, progress=progress)
 
 

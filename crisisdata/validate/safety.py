@@ -276,9 +276,7 @@ def _check_records(file: Any, name: str, size: int) -> None:
             if taken > RECORD_LIMIT or count > RECORD_LINES:
                 size = f"{RECORD_LIMIT >> 20} MiB or {RECORD_LINES:,} lines"
                 raise UnsafeError(f"{name}: a record of more than {size}")
-            # whatever separates the cells: there are no more of them than of these
-            if max(line.count(one) for one in b",;\t|") > COLUMN_LIMIT:
-                raise UnsafeError(f"{name}: more than {COLUMN_LIMIT} columns")
+            _check_width(line, name)
             yield line.decode("latin-1")
 
     limit = HEAD_RECORDS if size > 2**20 else size
@@ -292,3 +290,26 @@ def _check_records(file: Any, name: str, size: int) -> None:
         return
     finally:
         csv.field_size_limit(previous)
+
+
+def check_rows(path: Path) -> None:
+    """Refuse a file with a row of very many cells, before frictionless itself reads it.
+
+    It makes an error of each cell too many, and each error lists the whole row.
+    """
+    opener = _OPENERS.get(path.suffix, open)
+    if path.suffix == ".zip" or not path.is_file():
+        return
+    try:
+        with opener(path, "rb") as file:
+            while line := file.readline(RECORD_LIMIT + 1):
+                if len(line) > COLUMN_LIMIT:
+                    _check_width(line, path.name)
+    except (OSError, EOFError, lzma.LZMAError):
+        return
+
+
+def _check_width(line: bytes, name: str) -> None:
+    # whatever separates the cells: there are no more of them than of these
+    if len(line) > RECORD_LIMIT or max(line.count(one) for one in b",;\t|") > COLUMN_LIMIT:
+        raise UnsafeError(f"{name}: more than {COLUMN_LIMIT} columns")

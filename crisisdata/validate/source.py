@@ -26,7 +26,11 @@ def arrow_layout(resource: Any, columns: list[Column]) -> Layout | None:
     dialect = resource.dialect
     if resource.format not in ("csv", "tsv") or resource.memory or resource.multipart:
         return None
-    if resource.scheme != "file" or resource.remote or (resource.compression or "") not in ("", "gz", "zip"):
+    if (
+        resource.scheme != "file"
+        or resource.remote
+        or (resource.compression or "") not in ("", "gz", "zip")
+    ):
         return None
     if dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows:
         return None
@@ -138,7 +142,7 @@ class ArrowSource:
         return Cells(rows, records, self.layout.delimiter)
 
     def row_numbers(self, rows: np.ndarray, first_row: int) -> np.ndarray:
-        """frictionless' numbers of the rows."""
+        """Frictionless' numbers of the rows."""
         return rows + first_row
 
 
@@ -197,7 +201,7 @@ class CellSource:
         return Cells(rows, result, "")
 
     def row_numbers(self, rows: np.ndarray, first_row: int) -> np.ndarray:
-        """frictionless' numbers of the rows."""
+        """Frictionless' numbers of the rows."""
         known = np.concatenate(self.numbers) if self.numbers else np.empty(0, dtype=np.int64)
         return known[rows]
 
@@ -218,4 +222,3 @@ def _batches(resource: Any) -> Iterator[tuple[list[int], list[list[str]]]]:
         raise Fallback(f"the rows cannot be read: {error}") from error
     if rows:
         yield numbers, rows
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -33,7 +32,9 @@ def groups(errors: Iterator[dict[str, Any]]) -> list[Group]:
     for error in islice(errors, LOOKED_AT):
         name = error.get("fieldName") or ", ".join(error.get("fieldNames", []))
         # duplicates and foreign keys name the row or the values in their note
-        note = "" if error["type"] in ("unique-error", "primary-key", "foreign-key") else error["note"]
+        note = (
+            "" if error["type"] in ("unique-error", "primary-key", "foreign-key") else error["note"]
+        )
         key = (error["type"], name, note)
         group = found.setdefault(key, Group(*key))
         group.count += 1
@@ -66,14 +67,25 @@ def show(report: Any, console: Any = None) -> None:
 
     console = console or Console()
     table = Table(title="Tables", title_justify="left")
-    for name, justify in (("table", "left"), ("", "left"), ("rows", "right"), ("errors", "right"),
-                          ("seconds", "right"), ("rows/s", "right"), ("engine", "left")):
+    for name, justify in (
+        ("table", "left"),
+        ("", "left"),
+        ("rows", "right"),
+        ("errors", "right"),
+        ("seconds", "right"),
+        ("rows/s", "right"),
+        ("engine", "left"),
+    ):
         table.add_column(name, justify=justify)
     for task in report.tasks:
         rows, seconds = task.stats.get("rows", 0), task.stats.get("seconds", 0)
         table.add_row(
-            Text(task.name), "valid" if task.valid else "not valid", f"{rows:,}", f"{len(task):,}",
-            f"{seconds:.2f}", f"{rows / seconds:,.0f}" if seconds else "",
+            Text(task.name),
+            "valid" if task.valid else "not valid",
+            f"{rows:,}",
+            f"{len(task):,}",
+            f"{seconds:.2f}",
+            f"{rows / seconds:,.0f}" if seconds else "",
             Text(task.engine + (f" ({task.reason})" if task.reason else "")),
         )
     if report.tasks:

@@ -11,12 +11,59 @@ from hypothesis import strategies as st
 
 TEXTS = {
     "string": ["a", "bb", "A1", "é", "x y", 'q"q', "l\nl", "ab\n", "12", "-", "NA", " ", "a,b", ""],
-    "integer": ["0", "1", "2", "10", "-3", "007", "+5", " 4 ", "1_000", "1.0", "x", "0x1f", "١", "",
-                "99999999999999999999", "1e3", "-"],
-    "number": ["0", "1", "1.5", "-2.25", "1e3", "1.", ".5", "NaN", "inf", "1,5", "1_0.5", " 3", "x",
-               "", "+7", "0.0", "1e400", "-0", "10.00", "nan"],
-    "date": ["2019-02-12", "2020-01-05", "2020-1-5", "2019-13-01", "0000-01-01", " 2020-01-05", "",
-             "2020-02-30", "x", "12/02/2019"],
+    "integer": [
+        "0",
+        "1",
+        "2",
+        "10",
+        "-3",
+        "007",
+        "+5",
+        " 4 ",
+        "1_000",
+        "1.0",
+        "x",
+        "0x1f",
+        "١",
+        "",
+        "99999999999999999999",
+        "1e3",
+        "-",
+    ],
+    "number": [
+        "0",
+        "1",
+        "1.5",
+        "-2.25",
+        "1e3",
+        "1.",
+        ".5",
+        "NaN",
+        "inf",
+        "1,5",
+        "1_0.5",
+        " 3",
+        "x",
+        "",
+        "+7",
+        "0.0",
+        "1e400",
+        "-0",
+        "10.00",
+        "nan",
+    ],
+    "date": [
+        "2019-02-12",
+        "2020-01-05",
+        "2020-1-5",
+        "2019-13-01",
+        "0000-01-01",
+        " 2020-01-05",
+        "",
+        "2020-02-30",
+        "x",
+        "12/02/2019",
+    ],
     "datetime": ["2019-02-12T10:00:00", "2019-02-12T10:00:00Z", "2019-02-12", "x", ""],
     "time": ["10:00:00", "10:00:00Z", "25:00:00", ""],
     "boolean": ["true", "false", "True", "1", "0", "yes", "no", "", "TRUE"],
@@ -84,8 +131,12 @@ def fields(draw: Any, name: str) -> dict[str, Any]:
             constraints["maxLength"] = draw(st.integers(1, 3))
         if draw(st.integers(0, 4)) == 0 and form == "default":
             constraints["enum"] = draw(st.lists(st.sampled_from(TEXTS[kind]), min_size=1))
-    bounds = {"integer": [0, 1, 5, "2"], "number": [0, 1.5, "1.50", 10], "year": [2000],
-              "date": ["2019-02-12", "2020-01-05"]}
+    bounds = {
+        "integer": [0, 1, 5, "2"],
+        "number": [0, 1.5, "1.50", 10],
+        "year": [2000],
+        "date": ["2019-02-12", "2020-01-05"],
+    }
     if kind in bounds and form == "default":
         for bound in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
             if draw(st.integers(0, 4)) == 0:
@@ -95,10 +146,16 @@ def fields(draw: Any, name: str) -> dict[str, Any]:
     if constraints:
         field["constraints"] = constraints
     if kind == "number" and draw(st.integers(0, 3)) == 0:
-        field |= draw(st.sampled_from([
-            {"decimalChar": ","}, {"groupChar": ","}, {"bareNumber": False},
-            {"groupChar": ".", "decimalChar": ","},
-        ]))
+        field |= draw(
+            st.sampled_from(
+                [
+                    {"decimalChar": ","},
+                    {"groupChar": ","},
+                    {"bareNumber": False},
+                    {"groupChar": ".", "decimalChar": ","},
+                ]
+            )
+        )
     if kind == "integer" and draw(st.integers(0, 5)) == 0:
         field["bareNumber"] = False
     if kind == "boolean" and draw(st.booleans()):
@@ -128,7 +185,9 @@ def tables(draw: Any, name: str = "t") -> tuple[dict[str, Any], str, dict[str, A
     width = draw(st.integers(1, 5))
     columns = [draw(fields(f"f{number}")) for number in range(width)]
     schema: dict[str, Any] = {"fields": columns}
-    hashable = [f["name"] for f in columns if f["type"] not in ("array", "object", "list", "geojson")]
+    hashable = [
+        f["name"] for f in columns if f["type"] not in ("array", "object", "list", "geojson")
+    ]
     if hashable and draw(st.booleans()):
         schema["primaryKey"] = draw(st.lists(st.sampled_from(hashable), min_size=1, unique=True))
     if draw(st.integers(0, 3)) == 0:
@@ -172,7 +231,12 @@ def tables(draw: Any, name: str = "t") -> tuple[dict[str, Any], str, dict[str, A
         text += '"open' + end
     elif odd == 4:
         text += "x\ry" + end
-    resource: dict[str, Any] = {"name": name, "type": "table", "path": f"{name}.csv", "schema": schema}
+    resource: dict[str, Any] = {
+        "name": name,
+        "type": "table",
+        "path": f"{name}.csv",
+        "schema": schema,
+    }
     if delimiter != "," and draw(st.integers(0, 3)):
         resource["dialect"] = {"delimiter": delimiter}
     return resource, text, {}
@@ -185,19 +249,27 @@ def cases(draw: Any) -> Case:
     resources = [resource]
     files: dict[str, bytes] = {}
     names = [f["name"] for f in resource["schema"]["fields"]]
-    simple = [f["name"] for f in resource["schema"]["fields"]
-              if f["type"] not in ("array", "object", "list", "geojson")]
+    simple = [
+        f["name"]
+        for f in resource["schema"]["fields"]
+        if f["type"] not in ("array", "object", "list", "geojson")
+    ]
     other = None
     if draw(st.integers(0, 2)) == 0 and simple:
         other, more, _ = draw(tables("u"))
-        targets = [f["name"] for f in other["schema"]["fields"]
-                   if f["type"] not in ("array", "object", "list", "geojson")]
+        targets = [
+            f["name"]
+            for f in other["schema"]["fields"]
+            if f["type"] not in ("array", "object", "list", "geojson")
+        ]
         size = min(draw(st.integers(1, 2)), len(simple), len(targets))
         if size:
-            resource["schema"]["foreignKeys"] = [{
-                "fields": simple[:size],
-                "reference": {"resource": "u", "fields": targets[:size]},
-            }]
+            resource["schema"]["foreignKeys"] = [
+                {
+                    "fields": simple[:size],
+                    "reference": {"resource": "u", "fields": targets[:size]},
+                }
+            ]
         resources.append(other)
         files["u.csv"] = more.encode()
     if draw(st.integers(0, 4)) == 0 and simple:

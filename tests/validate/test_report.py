@@ -1,0 +1,140 @@
+"""The report, the command, `strict`, and frames."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crisisdata.errors import SchemaError
+from crisisdata.validate import command, validate
+
+pytest.importorskip("frictionless")
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A package with three errors of two kinds."""
+    fields = [
+        {"name": "a", "type": "string", "constraints": {"pattern": "x|y"}},
+        {"name": "b", "type": "integer"},
+    ]
+    resource = {
+        "name": "t",
+        "type": "table",
+        "path": "t.csv",
+        "schema": {"fields": fields, "uniqueKeys": [["a"]]},
+    }
+    (tmp_path / "t.csv").write_text("a,b\nx,1\nxz,<b>\nq,\nx,2\n,3\n,4\n")
+    path = tmp_path / "datapackage.json"
+    path.write_text(json.dumps({"name": "p", "resources": [resource]}))
+    return path
+
+
+def test_counts_agree_with_errors(broken: Path) -> None:
+    for engine in ("fast", "frictionless"):
+        report = validate(broken, engine=engine)
+        assert report.counts() == {"type-error": 1, "constraint-error": 1}
+        assert [error["rowNumber"] for error in report.errors] == [3, 4]
+        assert report.stats["errors"] == 2
+
+
+def test_strict_adds_what_frictionless_misses(broken: Path) -> None:
+    report = validate(broken, engine="fast", strict=True)
+    found = {error["type"]: error for error in report.extra}
+    assert found["unique-keys"]["rowNumbers"] == [5]
+    assert found["pattern"]["rowNumbers"] == [3]
+    assert "descriptor" in found
+    assert json.dumps(report.to_dict()["tasks"][0]["errors"]) == json.dumps(
+        validate(broken, engine="fast").to_dict()["tasks"][0]["errors"]
+    )
+
+
+def test_strict_categories(tmp_path: Path) -> None:
+    field = {"name": "a", "type": "string", "categories": ["x", {"value": "y", "label": "Y"}]}
+    fields = [field, {"name": "b", "type": "string"}]
+    resource = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": fields}}
+    (tmp_path / "t.csv").write_text("a,b\nx,1\ny,2\nz,3\n,4\n")
+    path = tmp_path / "datapackage.json"
+    version = "https://datapackage.org/profiles/2.0/datapackage.json"
+    path.write_text(json.dumps({"$schema": version, "name": "p", "resources": [resource]}))
+    assert validate(path).valid
+    report = validate(path, strict=True)
+    assert [error["rowNumbers"] for error in report.extra if error["type"] == "categories"] == [[4]]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"created": "yesterday"}, "created"),
+        ({"licenses": [{"title": "none"}]}, "licenses/0"),
+        ({"sources": [{}]}, "sources/0"),
+        ({"resources": []}, "resources"),
+    ],
+)
+def test_descriptor(change: dict[str, Any], where: str) -> None:
+    from crisisdata.validate.descriptor import check
+
+    good = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "p",
+        "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a"}]}}],
+    }
+    assert check(good) == []
+    assert where in {place for place, _ in check(good | change)}
+
+
+def test_command(broken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page, report = tmp_path / "page.html", tmp_path / "report.json"
+    code = command.main([str(broken), "--html", str(page), "--json", str(report)])
+    assert code == 1
+    assert "not valid" in capsys.readouterr().out
+    assert json.loads(report.read_text())["valid"] is False
+    text = page.read_text()
+    assert "&lt;b&gt;" in text
+    assert "<b>" not in text
+    (tmp_path / "t.csv").write_text("a,b\nx,1\n")
+    assert command.main([str(broken)]) == 0
+    assert command.main([str(tmp_path / "nothing")]) == 2
+    assert command.main([str(broken), "--engine", "none"]) == 2
+    assert command.main([str(broken), "--limit-errors", "-1"]) == 2
+
+
+def test_engine_by_name(broken: Path) -> None:
+    with pytest.raises(ValueError, match="auto"):
+        validate(broken, engine="quick")
+
+
+def test_digests_only_of_the_same_file(broken: Path) -> None:
+    report = validate(broken, engine="fast")
+    assert len(report.to_dict()["tasks"][0]["stats"]["sha256"]) == 64
+    report = validate(broken, engine="fast")
+    (broken.parent / "t.csv").write_text("a,b\n")
+    assert "sha256" not in report.to_dict()["tasks"][0]["stats"]
+
+
+SCHEMA = {
+    "fields": [
+        {"name": "id", "type": "integer", "constraints": {"required": True}},
+        {"name": "a", "type": "string", "constraints": {"pattern": "(?:[A-Z]+)"}},
+    ],
+    "primaryKey": ["id"],
+}
+COLUMNS = {"id": [1, 2, 2], "a": ["A", "b", None]}
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_frames(library: str) -> None:
+    frame = pytest.importorskip(library).DataFrame(COLUMNS)
+    report = validate(frame, schema=SCHEMA)
+    assert report.counts() == {"primary-key": 2, "constraint-error": 1}
+    assert [error["rowNumber"] for error in report.errors] == [2, 2, 3]
+    assert validate(frame[:1], schema=SCHEMA).valid
+
+
+def test_a_frame_needs_a_schema() -> None:
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(SchemaError, match="schema="):
+        validate(pandas.DataFrame(COLUMNS))
