@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from crisisdata import periods
@@ -61,10 +62,50 @@ def known(frame: pd.DataFrame, as_of: str | date | pd.Timestamp | None = None) -
 
 def significant_digits(values: pd.Series) -> pd.Series:
     """Count the significant digits of numbers as written without trailing zeros (int64)."""
-    mantissas = values.map(lambda v: f"{v:.15g}".lower().split("e")[0])
-    return mantissas.map(lambda m: len(m.replace("-", "").replace(".", "").strip("0")) or 1).astype(
-        "int64"
-    )
+    counted = {v: _digits(v) for v in values.unique()}
+    return values.map(counted).astype("int64")
+
+
+def _digits(value: float) -> int:
+    mantissa = f"{value:.15g}".split("e")[0]
+    return len(mantissa.replace("-", "").replace(".", "").strip("0")) or 1
+
+
+def _codes(column: pd.Series) -> np.ndarray:
+    """Whole numbers that sort as the texts of a column do; the same text, the same number."""
+    # Sorting the categories pays only where they are fewer than the rows.
+    if isinstance(column.dtype, pd.CategoricalDtype) and len(column.cat.categories) < len(column):
+        order = np.argsort(np.argsort(column.cat.categories.astype("str"), kind="stable"))
+        # A missing code is -1 and sorts first, as an empty text does.
+        return np.append(order, -1)[column.cat.codes.to_numpy()]
+    return pd.factorize(column.astype("str"), sort=True)[0]
+
+
+def _days(column: pd.Series) -> np.ndarray:
+    return column.to_numpy().astype("datetime64[s]").astype("int64")
+
+
+def _order(
+    frame: pd.DataFrame, published: pd.Series | None
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Positions of the rows in the order of the rule, and the codes of their keys."""
+    confidence = frame["confidence"].astype("str").map(_CONFIDENCE).to_numpy()
+    keys = [_codes(frame[c]) for c in KEY]
+    # An undated reference is NaT, which is the smallest number: it must not count as earliest.
+    dates = None if published is None else frame["reference"].astype("str").map(published)
+    pages = [] if dates is None else [dates.isna().to_numpy(), _days(dates)]
+    rule = [
+        confidence == 0,
+        frame["vintage_basis"].astype("str").eq("retrieved").to_numpy(),
+        -_days(frame["vintage"]),
+        -confidence,
+        -significant_digits(frame["value"]).to_numpy(),
+        *pages,
+        _codes(frame["reference"]),
+        _codes(frame["locator"]),
+    ]
+    # lexsort takes the last key first.
+    return np.lexsort([*reversed(rule), *reversed(keys)]), keys
 
 
 def ranked(frame: pd.DataFrame, published: pd.Series | None = None) -> pd.DataFrame:
@@ -82,28 +123,7 @@ def ranked(frame: pd.DataFrame, published: pd.Series | None = None) -> pd.DataFr
     DataFrame
         The same rows, sorted by key and then by the rule of the module.
     """
-    confidence = frame["confidence"].astype("str").map(_CONFIDENCE)
-    reference = frame["reference"].astype("str")
-    order = pd.DataFrame(
-        {
-            "low": confidence.eq(0),
-            "undated": frame["vintage_basis"].astype("str").eq("retrieved"),
-            "vintage": -frame["vintage"].astype("datetime64[s]").astype("int64"),
-            "confidence": -confidence,
-            "digits": -significant_digits(frame["value"]),
-            "published": (
-                pd.Series(pd.NaT, index=frame.index)
-                if published is None
-                else reference.map(published)
-            ),
-            "reference": reference,
-            "locator": frame["locator"].astype("str"),
-        },
-        index=frame.index,
-    )
-    keys = frame[KEY].astype("str")
-    both = pd.concat([keys, order], axis=1)
-    return frame.loc[both.sort_values(list(both.columns), kind="stable").index]
+    return frame.iloc[_order(frame, published)[0]]
 
 
 def pick(
@@ -130,8 +150,13 @@ def pick(
     rows = drop_stale_forecasts(known(frame, as_of), as_of)
     if rows.empty:
         return rows
-    rows = ranked(rows, published)
-    return rows.loc[~rows[KEY].astype("str").duplicated()]
+    order, keys = _order(rows, published)
+    first = np.zeros(len(order), dtype=bool)
+    first[0] = True
+    for codes in keys:
+        ordered = codes[order]
+        first[1:] |= ordered[1:] != ordered[:-1]
+    return rows.iloc[order[first]]
 
 
 def drop_stale_forecasts(
