@@ -8,7 +8,7 @@ OUT    ?= build/report
 SOURCES ?= $(CRISISDATA_SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test build seeds check lint types format wheel bench soak clean
+.PHONY: help install report test build seeds check lint types format gallery wheel bench soak clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ types: $(VENV)/.test ## mypy
 format: $(VENV)/.test ## let ruff put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+gallery: $(VENV)/.run ## draw docs/gallery from the package
+	$(BIN)/python -m scripts.gallery
 
 wheel: $(VENV)/.test ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build --outdir dist

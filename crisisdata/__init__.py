@@ -41,8 +41,11 @@ findings = _nouns.bound("findings")
 check = _nouns.bound("check")
 evaluate = _nouns.bound("evaluate")
 cite = _nouns.bound("cite")
+find = _nouns.bound("find")
 plot = _nouns.bound("plot")
 report = _nouns.bound("report")
+export = _nouns.bound("export")
+metadata = _nouns.bound("metadata")
 open = _nouns.open_package  # noqa: A001  the noun of the field; the builtin is not needed here
 
 try:
@@ -66,9 +69,12 @@ __all__ = [
     "conflicts",
     "criteria",
     "evaluate",
+    "export",
+    "find",
     "findings",
     "indicators",
     "load",
+    "metadata",
     "open",
     "plot",
     "report",

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from crisisdata.errors import UnknownNameError
+from crisisdata import bibliography
+from crisisdata.bibliography import Entry
+from crisisdata.errors import CrisisDataError, UnknownNameError
 from crisisdata.package import Package
 
-STYLES = ("text", "bibtex", "csl-json")
+STYLES = ("text", "apa", "chicago", "bibtex", "ris", "csl-json")
 
 _WORDS = {
-    "en": {"nd": "n.d.", "accessed": "accessed", "version": "version", "dataset": "data set"},
-    "es": {"nd": "s. f.", "accessed": "consultado el", "version": "versión", "dataset": "datos"},
+    "en": {
+        "nd": "n.d.",
+        "accessed": "accessed",
+        "version": "version",
+        "dataset": "data set",
+        "vintage": "vintage",
+    },
+    "es": {
+        "nd": "s. f.",
+        "accessed": "consultado el",
+        "version": "versión",
+        "dataset": "datos",
+        "vintage": "publicado el",
+    },
 }
 
 
@@ -66,91 +80,161 @@ def table_text(package: Package, table: str, language: str = "en") -> str:
     )
 
 
-def _bibtex(key: str, record: dict[str, Any]) -> str:
-    fields = {
-        "author": "{" + record["publisher"] + "}",
-        "title": "{" + record["title"] + "}",
-        "year": f"{record['published']:%Y}" if "published" in record else "n.d.",
-        "url": record.get("url", ""),
-        "urldate": f"{record['retrieved']:%Y-%m-%d}",
-        "note": record.get("licence", ""),
-    }
-    body = ",\n".join(f"  {k} = {{{_tex(v)}}}" for k, v in fields.items() if v)
-    return f"@misc{{{key},\n{body}\n}}"
-
-
-def _tex(text: str) -> str:
-    return "".join("\\" + c if c in "&%$#_" else c for c in text)
-
-
-def _csl(key: str, record: dict[str, Any]) -> dict[str, Any]:
-    def parts(day: pd.Timestamp, precision: str = "day") -> dict[str, Any]:
-        count = {"year": 1, "month": 2}.get(precision, 3)
-        return {"date-parts": [[day.year, day.month, day.day][:count]]}
-
-    item: dict[str, Any] = {
-        "id": key,
-        "type": "dataset" if record["kind"] == "dataset" else "webpage",
-        "title": record["title"],
-        "author": [{"literal": record["publisher"]}],
-        "accessed": parts(record["retrieved"]),
-    }
-    if "published" in record:
-        item["issued"] = parts(record["published"], record.get("published_precision", "day"))
-    if "url" in record:
-        item["URL"] = record["url"]
-    return item
-
-
 def cite(
     package: Package,
-    table: str | None = None,
+    x: str | pd.Series | pd.DataFrame | Mapping[str, Any] | None = None,
     *,
+    table: str | None = None,
     reference: str | None = None,
     style: str = "text",
     language: str = "en",
 ) -> str:
-    """Cite a table or a reference.
+    """Cite a table, a series, a reference, a finding or a single value.
 
     Parameters
     ----------
-    table : str, optional
-        A table of the package.
-    reference : str, optional
-        Id of a reference (column ``reference`` of every observation).
-    style : {"text", "bibtex", "csl-json"}, default "text"
-        Form of the citation.
+    x : str, Series, DataFrame or mapping, optional
+        What to cite: the name of a table; the id of a reference or of a criterion (its finding);
+        a series as `series` gives it; one row of `load`, `find`, `findings` or of
+        ``series(..., detail=True)`` (a single value: with its vintage and its place in the
+        source); or several rows (each reference once). Nothing: the package.
+    table, reference : str, optional
+        The same by name.
+    style : {"text", "apa", "chicago", "bibtex", "ris", "csl-json"}, default "text"
+        Form of the citation. APA and Chicago need the extra ``cite``.
     language : {"en", "es"}, default "en"
         Language of the words around the record.
 
     Returns
     -------
     str
-        The citation; of the package itself if neither is named.
+        The citation, with the date of access, and the vintage where a value is cited; several
+        citations stand on lines of their own.
 
     Raises
     ------
     UnknownNameError
-        If there is no such table, reference or style.
+        If there is no such table, reference, criterion or style.
+    CrisisDataError
+        If `x` carries no reference.
     """
     if style not in STYLES:
         raise UnknownNameError(style, STYLES, "style")
-    if reference is None:
-        record = _package_record(package, table, language)
-        key = package.descriptor.get("name", "package") + (f"-{table}" if table else "")
+    if language not in _WORDS:
+        raise UnknownNameError(language, _WORDS, "language")
+    if isinstance(x, str):
+        table, reference, x = _named(package, x, table, reference)
+    if x is not None:
+        entries = _entries(package, x, language)
+    elif reference is not None:
+        entries = [Entry(reference, _record(package, reference))]
     else:
-        references = package.table("references")
-        row = references[references["id"] == reference]
-        if row.empty:
-            raise UnknownNameError(reference, references["id"], "reference")
-        key, record = reference, _dicts(row)[0]
-    if style == "bibtex":
-        return _bibtex(key, record)
+        if style == "text" and table is not None:
+            return table_text(package, table, language)
+        key = package.descriptor.get("name", "package") + (f"-{table}" if table else "")
+        entries = [Entry(key, _package_record(package, table, language))]
+    return _written(entries, style, language)
+
+
+def _written(entries: list[Entry], style: str, language: str) -> str:
     if style == "csl-json":
-        return json.dumps([_csl(key, record)], ensure_ascii=False, indent=2)
-    if reference is None:
-        return table_text(package, table, language) if table else reference_text(record, language)
-    return reference_text(record, language)
+        return bibliography.csl_json(entries)
+    if style in bibliography.CSL_STYLES:
+        lines = [bibliography.styled(e, style, language, _WORDS[language]) for e in entries]
+    elif style == "text":
+        lines = [
+            reference_text(e.record, language) + (f" [{e.note}]" if e.note else "") for e in entries
+        ]
+    else:
+        lines = [
+            {"bibtex": bibliography.bibtex, "ris": bibliography.ris}[style](e) for e in entries
+        ]
+    return "\n".join(lines)
+
+
+def _named(
+    package: Package, name: str, table: str | None, reference: str | None
+) -> tuple[str | None, str | None, pd.DataFrame | None]:
+    """Tell what a bare name means: a table, a reference, or the finding of a criterion."""
+    if name in package.resources:
+        return name, reference, None
+    references = package.table("references")["id"]
+    if name in set(references):
+        return table, name, None
+    known = [*package.names, *references]
+    if "findings" in package.resources:
+        findings = package.table("findings")
+        criteria = findings["criterion"].astype("str")
+        if name in set(criteria):
+            return None, None, findings.loc[criteria == name]
+        known += list(criteria)
+    raise UnknownNameError(name, known, "table, reference or criterion")
+
+
+def _entries(package: Package, x: Any, language: str) -> list[Entry]:
+    if isinstance(x, pd.DataFrame):
+        return _of_rows(package, x)
+    if isinstance(x, pd.Series) and "references" in x.attrs:
+        about = x.attrs
+        named = [str(about[k]) for k in ("indicator", "producer", "area") if about.get(k)]
+        known = f", {_WORDS[language]['vintage']} <= {about['as_of']}" if about.get("as_of") else ""
+        note = ", ".join(named) + known
+        every = [*about["references"], *about.get("rate_references", [])]
+        return [Entry(r, _record(package, r), note) for r in dict.fromkeys(every)]
+    row = dict(x.items()) if isinstance(x, pd.Series) else dict(x)
+    if isinstance(row.get("reference"), str):
+        return [Entry(row["reference"], _record(package, row["reference"]), _note(row, language))]
+    if isinstance(row.get("references"), str):
+        ids = row["references"].split()
+        return [Entry(i, _record(package, i), _note(row, language)) for i in ids]
+    raise CrisisDataError(
+        "nothing to cite: the row has no reference (a series loses it in calculations; "
+        "cite the series before, or the rows of series(..., detail=True))"
+    )
+
+
+def _of_rows(package: Package, rows: pd.DataFrame) -> list[Entry]:
+    if "reference" in rows.columns:
+        ids = rows["reference"].dropna().astype("str").drop_duplicates()
+    elif "references" in rows.columns:
+        ids = rows["references"].dropna().astype("str").str.split().explode().drop_duplicates()
+    else:
+        raise CrisisDataError("nothing to cite: the rows have no column reference")
+    if ids.empty:
+        raise CrisisDataError("nothing to cite: no row has a reference")
+    return [Entry(i, _record(package, i)) for i in ids]
+
+
+def _note(row: Mapping[str, Any], language: str) -> str:
+    """Say which value is cited: its series, period, value, vintage and place in the source."""
+    parts = [str(row[k]) for k in ("indicator", "criterion") if isinstance(row.get(k), str)]
+    parts += [str(row[k]) for k in ("producer", "area", "period", "knowledge") if _there(row, k)]
+    text = ", ".join(parts)
+    if _there(row, "value"):
+        bound = row["bound"] if _there(row, "bound") else ""
+        text += f"{': ' if text else ''}{bound}{_number(row['value'])}"
+    for key in ("verdict", "locator"):
+        if _there(row, key):
+            text += f"; {row[key]}" if key == "verdict" else f'; "{row[key]}"'
+    if _there(row, "vintage"):
+        text += f"; {_WORDS[language]['vintage']} {pd.Timestamp(row['vintage']):%Y-%m-%d}"
+    return text
+
+
+def _there(row: Mapping[str, Any], key: str) -> bool:
+    return key in row and not pd.isna(row[key])
+
+
+def _number(value: float) -> str:
+    return repr(float(value)).removesuffix(".0")
+
+
+def _record(package: Package, reference: str) -> dict[str, Any]:
+    references = package.table("references")
+    row = references[references["id"] == reference]
+    if row.empty:
+        raise UnknownNameError(reference, references["id"], "reference")
+    return _dicts(row)[0]
 
 
 def _package_record(package: Package, table: str | None, language: str) -> dict[str, Any]:

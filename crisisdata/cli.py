@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crisisdata import __version__, nouns
+from crisisdata import __version__, citation, nouns
+from crisisdata import commands as publishing
 from crisisdata.errors import CrisisDataError, UnsafeError
 from crisisdata.validate import command as validate_command
 
@@ -66,8 +67,8 @@ def parser() -> argparse.ArgumentParser:
     _formats(p)
 
     p = _add(commands, "cite", "cite the package, a table or a reference", cite)
-    p.add_argument("name", nargs="?", help="a table, or the id of a reference")
-    p.add_argument("--style", choices=["text", "bibtex", "csl-json"], default="text")
+    p.add_argument("name", nargs="?", help="a table, or the id of a reference or criterion")
+    p.add_argument("--style", choices=citation.STYLES, default="text")
     p.add_argument("--lang", choices=["en", "es"], default="en")
 
     p = _add(commands, "plot", "draw a statement or an indicator into a file", plot)
@@ -79,7 +80,13 @@ def parser() -> argparse.ArgumentParser:
     p = _add(commands, "report", "write the whole report as pages that open from the disk", report)
     p.add_argument("-o", "--output", required=True, type=Path, help="folder for the pages")
     p.add_argument("--lang", choices=["en", "es"], default=None, help="default: both")
+    p.add_argument("--as-of", metavar="DATE", help="as known on this day (default: now)")
+    p.add_argument(
+        "--format", choices=["html", "pdf"], default="html",
+        help="pages, or one PDF a language (needs Chromium; default html)",
+    )  # fmt: skip
 
+    publishing.add_parsers(commands)
     validate_command.add_parser(commands)
     return top
 
@@ -193,8 +200,7 @@ def check(args: argparse.Namespace) -> int:
 def cite(args: argparse.Namespace) -> int:
     """Print a citation."""
     package = _package(args)
-    named = {"table": args.name} if args.name in package.names else {"reference": args.name}
-    print(package.cite(**named, style=args.style, language=args.lang))
+    print(package.cite(args.name, style=args.style, language=args.lang))
     return OK
 
 
@@ -213,7 +219,9 @@ def report(args: argparse.Namespace) -> int:
 
     langs = [args.lang] if args.lang else ["en", "es"]
     with terminal.progress() as step:
-        index = _package(args).report(args.output, langs=langs, progress=step)
+        index = _package(args).report(
+            args.output, langs=langs, as_of=args.as_of, format=args.format, progress=step
+        )
     print(index)
     return OK
 

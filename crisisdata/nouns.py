@@ -15,6 +15,9 @@ from typing import Any
 
 from crisisdata import charts as _charts
 from crisisdata import citation as _citation
+from crisisdata import export as _export
+from crisisdata import find as _find
+from crisisdata import metadata as _metadata
 from crisisdata import report as _report
 from crisisdata import series as _series
 from crisisdata import statements as _statements
@@ -38,8 +41,11 @@ class CrisisData(Package):
     check = _statements.check
     evaluate = _statements.evaluate
     cite = _citation.cite
+    find = _find.find
     plot = _charts.plot
     report = _report.build
+    export = _export.export
+    metadata = _metadata.metadata
 
 
 def bound(name: str) -> Callable[..., Any]:

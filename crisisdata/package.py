@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from crisisdata import schema
+from crisisdata import columns
 from crisisdata.errors import PackageError, UnknownNameError, UnsafeError
 
 #: Columns that every observation table has (see the data dictionary).
@@ -53,6 +53,12 @@ class Package:
     @cached_property
     def _root(self) -> Path:
         return self.location if self.location.is_dir() else self.location.parent
+
+    @cached_property
+    def _columns(self) -> Path | None:
+        """Columnar forms that came in the wheel; those of other packages are not trusted."""
+        own = Path(__file__).resolve().parent / "_package"
+        return own / "columns" if self._root.resolve() == own else None
 
     def read_bytes(self, path: str) -> bytes:
         """Read a file of the package, never one outside it."""
@@ -125,7 +131,8 @@ class Package:
         if name not in self._tables:
             resource = self.resource(name)
             path = resource["path"]
-            self._tables[name] = schema.read_csv(self.read_bytes(path), resource["schema"], path)
+            data = self.read_bytes(path)
+            self._tables[name] = columns.read(data, resource["schema"], path, self._columns)
         return self._tables[name]
 
     @cached_property

@@ -19,10 +19,12 @@ date       ``datetime64[ns]``                a bad date is an error, never text
 
 from __future__ import annotations
 
+import functools
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from crisisdata.errors import SchemaError
@@ -165,27 +167,46 @@ def _arrow_type(arrow: Any, dtype: str) -> Any:
 
 
 def _to_pandas(table: pyarrow.Table, wanted: Mapping[str, str]) -> pd.DataFrame:
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, dtype in wanted.items():
         column = table.column(name)
         if dtype == "category":
             columns[name] = _category(column.unify_dictionaries())
         elif dtype == "str":
-            columns[name] = pd.Series(column.to_pandas(), dtype="str")
+            columns[name] = pd.StringDtype(na_value=np.nan).__from_arrow__(column)
         elif dtype == "datetime64[ns]":
-            columns[name] = pd.Series(column.cast("timestamp[ns]").to_numpy())
+            # Copies, here and below: what Arrow lends is read-only.
+            columns[name] = np.array(column.cast("timestamp[ns]").to_numpy())
         elif dtype == "float64":
-            columns[name] = pd.Series(column.to_numpy())
+            columns[name] = np.array(column.to_numpy())
         else:
-            columns[name] = pd.Series(column.to_pandas(), dtype=dtype)
-    return pd.DataFrame(columns)
+            columns[name] = pd.array(column.to_pandas(), dtype=dtype)
+    return pd.DataFrame(columns, copy=False)
 
 
-def _category(column: pyarrow.ChunkedArray) -> pd.Series:
-    values = column.to_pandas()
-    categories = values.cat.categories.astype("str")
+def _category(column: pyarrow.ChunkedArray) -> pd.Categorical:
+    chunks = column.combine_chunks()
+    chunk = chunks if not hasattr(chunks, "chunks") else chunks.chunk(0)
+    names = np.asarray(chunk.dictionary.to_pylist(), dtype="object")
     # Sorted categories: the order of first appearance says nothing and differs between files.
-    return values.cat.rename_categories(categories).cat.reorder_categories(sorted(categories))
+    order = sorted(range(len(names)), key=names.__getitem__)
+    rank = np.empty(len(names) + 1, dtype="int32")
+    rank[order] = np.arange(len(names), dtype="int32")
+    rank[-1] = -1  # where the code of a missing value leads
+    codes = rank[chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+    return categorical_of(codes, names[order])
+
+
+def categorical_of(codes: np.ndarray, names: Iterable[str]) -> pd.Categorical:
+    """Column of codes whose names are text, also where there is none."""
+    return pd.Categorical.from_codes(codes, dtype=_codes(tuple(names)), validate=False)
+
+
+@functools.lru_cache(maxsize=512)
+def _codes(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    # Tables share their flags, and a table loaded again all its codes: indexing them costs more
+    # than reading them.
+    return pd.CategoricalDtype(pd.Index(names, dtype="str"))
 
 
 def _header_message(name: str, found: list[str], wanted: list[str]) -> str:

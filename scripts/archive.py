@@ -95,7 +95,7 @@ class Version:
         for asked in self.record["requests"]:
             if asked["url"] == url and (asked["etag"] or asked["last_modified"]):
                 body = partial(self._whole, asked["file"], asked["sha256"])
-                return Known(asked["etag"], asked["last_modified"], body)
+                return Known(asked["etag"], asked["last_modified"], asked["content_type"], body)
         return None
 
     def _whole(self, name: str, digest: str) -> bytes:

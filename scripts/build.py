@@ -253,10 +253,10 @@ def assemble(
     return tables, files
 
 
-def with_pages(catalogue: Catalogue, raw: pd.DataFrame) -> pd.DataFrame:
+def with_pages(catalogue: Catalogue, raw: pd.DataFrame, folder: Path = seeds.SEEDS) -> pd.DataFrame:
     """Put the figures read on pages beside those of raw files."""
     references = seeds.references(catalogue)
-    pages = figures.read(catalogue, references).assign(_from="seeds/figures")
+    pages = figures.read(catalogue, references, folder).assign(_from="seeds/figures")
     return observations.join([raw, pages])
 
 

@@ -67,7 +67,8 @@ def _counted(rows: pd.DataFrame, catalogue: Catalogue, what: str) -> Iterator[st
         order = part["period"].loc[periods.ends(part["period"]).sort_values(kind="stable").index]
         span = order.iloc[0] if len(set(order)) == 1 else f"{order.iloc[0]} to {order.iloc[-1]}"
         mine = int((part["area"] == catalogue.focus).sum())
-        yield f"- `{indicator}` ({producer}): {len(part)} {what} ({mine} of the focus area), {span}."
+        count = f"{len(part)} {what} ({mine} of the focus area)"
+        yield f"- `{indicator}` ({producer}): {count}, {span}."
 
 
 def _findings(findings: pd.DataFrame) -> Iterator[str]:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -148,24 +149,21 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts).rename_axis(choice.KEY).reset_index()
 
 
-def _findings(
-    old: Tables, new: Tables, revised: pd.DataFrame, added: pd.DataFrame
-) -> pd.DataFrame:
+def _findings(old: Tables, new: Tables, revised: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
     columns = ["criterion", "knowledge", "old_verdict", "verdict", "old_value", "value", "moved_by"]
     if "findings" not in old or "findings" not in new:
         return pd.DataFrame(columns=columns)
     key = ["criterion", "knowledge"]
     used = [*key, "verdict", "value", "references"]
-    a, b = (t["findings"][used].astype({c: "str" for c in (*key, "verdict")}) for t in (old, new))
+    a, b = (t["findings"][used].astype(dict.fromkeys([*key, "verdict"], "str")) for t in (old, new))
     both = a.merge(b, on=key, how="outer", suffixes=("_old", ""))
-    apart = ~(both["value_old"].eq(both["value"]) | (both["value_old"].isna() & both["value"].isna()))
+    empty = both["value_old"].isna() & both["value"].isna()
+    apart = ~(both["value_old"].eq(both["value"]) | empty)
     moved = both[both["verdict_old"].ne(both["verdict"]) | apart]
     fresh = pd.concat([revised, added])
     by = fresh.groupby("reference")["indicator"].unique() if len(fresh) else {}
     movers = [
-        ", ".join(
-            f"{'/'.join(sorted(by[r]))} ({r})" for r in str(refs).split() if r in by
-        )
+        ", ".join(f"{'/'.join(sorted(by[r]))} ({r})" for r in str(refs).split() if r in by)
         for refs in moved["references"].fillna("")
     ]
     out = pd.DataFrame(
@@ -205,9 +203,7 @@ def refusals(
     ]
 
 
-def _jumps(
-    changes: Changes, catalogue: Catalogue, factor: float
-) -> Iterator[tuple[str, str, str]]:
+def _jumps(changes: Changes, catalogue: Catalogue, factor: float) -> Iterator[tuple[str, str, str]]:
     measure = catalogue["indicators"].set_index("id")["measure"]
     for row in changes.revised.to_dict("records"):
         ratio = row["ratio"]
@@ -215,14 +211,9 @@ def _jumps(
             continue
         if measure.get(row["indicator"]) == "rate" and abs(row["new"] - row["old"]) < _POINTS:
             continue
-        told = "from 0 or across it" if ratio != ratio or ratio <= 0 else f"by {ratio:.4g}"
+        told = "across zero" if ratio != ratio or ratio <= 0 else f"{ratio:.4g} times"
         key = f"{_name(row)} -> {number(row['new'])}"
-        yield (
-            "revision",
-            key,
-            f"{_name(row)} was revised {told}: {number(row['old'])} -> {number(row['new'])} "
-            f"({row['reference']})",
-        )
+        yield "revision", key, f"{_name(row)} was revised {told}: {_step(row)}"
 
 
 def _vanished(changes: Changes) -> Iterator[tuple[str, str, str]]:
@@ -240,12 +231,11 @@ def _anchors(changes: Changes, anchors: pd.DataFrame) -> Iterator[tuple[str, str
     for row in changes.revised.to_dict("records"):
         if _name(row) in held:
             key = f"{_name(row)} -> {number(row['new'])}"
-            yield (
-                "anchor",
-                key,
-                f"the anchor {_name(row)} moved: {number(row['old'])} -> {number(row['new'])} "
-                f"({row['reference']})",
-            )
+            yield "anchor", key, f"the anchor {_name(row)} moved: {_step(row)}"
+
+
+def _step(row: Mapping[str, Any]) -> str:
+    return f"{number(row['old'])} -> {number(row['new'])} ({row['reference']})"
 
 
 def _name(row: Mapping[str, object]) -> str:

@@ -147,18 +147,21 @@ def collapse(base: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     """
     if later.empty:
         return later
-    keys = set(later[choice.KEY].agg("\t".join, axis=1))
-    before = base[base[choice.KEY].agg("\t".join, axis=1).isin(keys)]
+    # The few columns first: most rows are of other indicators and producers.
+    near = base[base["indicator"].isin(later["indicator"].unique())]
+    near = near[near["producer"].isin(later["producer"].unique())]
+    keys = pd.MultiIndex.from_frame(later[choice.KEY].drop_duplicates())
+    before = near[pd.MultiIndex.from_frame(near[choice.KEY]).isin(keys)]
     both = pd.concat([before.assign(_new=False), later.assign(_new=True)], ignore_index=True)
     # On one day, the file that was there comes first.
-    both = both.sort_values([*choice.KEY, "vintage", "_new"], kind="stable")
+    group = both.groupby(choice.KEY, sort=False).ngroup()
+    both = both.assign(_group=group).sort_values(["_group", "vintage", "_new"], kind="stable")
     rounded = both["value"].map(lambda v: f"{v:.{_DIGITS}g}")
-    group = [both[c] for c in choice.KEY]
-    same = rounded == rounded.groupby(group).shift()
-    for column in _SAME:
-        same &= both[column] == both[column].groupby(group).shift()
+    same = both["_group"] == both["_group"].shift()
+    for column in (rounded, *(both[c] for c in _SAME)):
+        same &= column == column.shift()
     repeats = same & (both["flag"] != _FORECAST)
-    return both[both["_new"] & ~repeats].drop(columns="_new").sort_index()
+    return both[both["_new"] & ~repeats].drop(columns=["_new", "_group"]).sort_index()
 
 
 def added(catalogue: Catalogue, sources: Path, base: pd.DataFrame) -> pd.DataFrame:

@@ -40,7 +40,7 @@ COUNTRY_PLANS = {
 }
 _REGIONAL = "Regional response plan"
 # The regional plans for the people who left the focus area, by the code of the plan.
-_FOCUS_REGIONAL = r"(?:RSAMR19|RREG2[0-5]|RREG26b)"
+FOCUS_REGIONAL = r"(?:RSAMR19|RREG2[0-5]|RREG26b)"
 # "Each host's requirement" of 2020 is one and the same residue of the region for 13 hosts.
 _REPEATED = 3
 
@@ -114,7 +114,7 @@ def regional_plans(table: pd.DataFrame, focus: str) -> pd.DataFrame:
     A requirement that three hosts or more share to the dollar is a residue of the region that
     the file repeats, not any host's: it is dropped, the funding stays.
     """
-    rows = table[(table["typeName"] == _REGIONAL) & table["code"].str.fullmatch(_FOCUS_REGIONAL)]
+    rows = table[(table["typeName"] == _REGIONAL) & table["code"].str.fullmatch(FOCUS_REGIONAL)]
     asked = rows["requirements"]
     repeats = asked.groupby([rows["code"], asked]).transform("size")
     return rows.assign(
@@ -130,7 +130,7 @@ def _plan_totals(sources: Path, catalogue: Catalogue) -> pd.DataFrame:
     table = read_table(sources, _PLANS, _PLAN_COLUMNS)
     if table.loc[0, "code"] != "#response+code":
         raise SourceError(_PLANS, "expected a line of tags", row=FIRST_ROW, column="code")
-    table = table[table["code"].str.fullmatch(_FOCUS_REGIONAL)].copy()
+    table = table[table["code"].str.fullmatch(FOCUS_REGIONAL)].copy()
     no_repeats(table, ["code"], _PLANS)
     asked = numbers(table, "revisedRequirements", _PLANS)
     table = table.assign(

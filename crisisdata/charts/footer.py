@@ -1,0 +1,99 @@
+"""The lines below a chart: who made the figures, where they were read, when they came out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from crisisdata.charts import naming, words
+from crisisdata.charts.sheet import Context
+
+
+def source_line(ctx: Context, rows: pd.DataFrame) -> str:
+    """Producers of the rows, and the outlets of rows that have no producer."""
+    lang = ctx.lang
+    names: list[str] = []
+    if "producer" in rows.columns:
+        table = naming.names_of(ctx, "producers")
+        names += [table.get(p, p) for p in rows["producer"].dropna().astype("str").unique()]
+    if "source" in rows.columns:
+        names += rows["source"].dropna().astype("str").unique().tolist()
+    names = list(dict.fromkeys(names)) or list(
+        dict.fromkeys(r["publisher"] for r in _references(ctx, rows))
+    )
+    word = words.say(lang, "source" if len(names) == 1 else "sources")
+    return f"{word}: {_few(names, 6, lang)}"
+
+
+def read_line(ctx: Context, rows: pd.DataFrame) -> str:
+    """The references: named if they are one or two, else counted."""
+    references = _references(ctx, rows)
+    n = len(references)
+    if n <= 2:
+        said = "; ".join(
+            f"{r['publisher']}, “{r['title']}”"
+            if str(r["publisher"]) not in str(r["title"])
+            else f"“{r['title']}”"
+            for r in references
+        )
+    else:
+        said = words.say(ctx.lang, "references", n=n)
+    return (
+        f"{words.say(ctx.lang, 'read_in')}: {said}"
+        if n <= 2
+        else f"{words.say(ctx.lang, 'read_in')} {said}"
+    )
+
+
+def vintage_line(ctx: Context, rows: pd.DataFrame) -> str:
+    """First and last day on which the figures came out."""
+    column = "vintage" if "vintage" in rows.columns else "date"
+    stamps = pd.to_datetime(rows[column]).dropna()
+    if stamps.empty:
+        return ""
+    first, last = stamps.min(), stamps.max()
+    said = words.day(first, ctx.lang)
+    if last > first:
+        said += f"–{words.day(last, ctx.lang)}"
+    return f"{words.say(ctx.lang, 'out')}: {said}"
+
+
+def licence_line(ctx: Context, rows: pd.DataFrame) -> str:
+    """Licences of the references, the most used first."""
+    counts = Counter(r["licence"] for r in _references(ctx, rows))
+    names = [name for name, _ in counts.most_common()]
+    names = [words.say(ctx.lang, "not stated") if x == "not stated" else x for x in names]
+    word = words.say(ctx.lang, "licence" if len(names) == 1 else "licences")
+    return f"{word}: {_few(names, 2, ctx.lang)}"
+
+
+def package_line(ctx: Context) -> str:
+    """Name, version and licence of the package."""
+    d = ctx.package.descriptor
+    licence = ", ".join(str(x.get("name", "")) for x in d.get("licenses", []))
+    version = f"{d.get('name', '')} {d.get('version', '')}".strip()
+    return f"{version} ({licence})" if licence else version
+
+
+def lines(ctx: Context, rows: pd.DataFrame) -> list[str]:
+    """The paragraphs of the footer."""
+    first = f"{source_line(ctx, rows)}. {read_line(ctx, rows)}."
+    rest = [vintage_line(ctx, rows), licence_line(ctx, rows), package_line(ctx)]
+    return [first, " · ".join(r for r in rest if r)]
+
+
+def _few(names: list[str], most: int, lang: str) -> str:
+    said = "; ".join(names[:most])
+    return said if len(names) <= most else f"{said}; {words.say(lang, 'more', n=len(names) - most)}"
+
+
+def _references(ctx: Context, rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Publisher, title and licence of the references of rows, in the order of the table."""
+    kept = ctx.package.__dict__.get("_charts_references")
+    if kept is None:
+        table = ctx.package.table("references")[["id", "publisher", "title", "licence"]]
+        kept = {r["id"]: r for r in table.astype("str").to_dict("records")}
+        ctx.package.__dict__["_charts_references"] = kept
+    used = {str(r) for r in rows["reference"].dropna().unique()}
+    return [r for i, r in kept.items() if i in used]

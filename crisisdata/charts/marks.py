@@ -1,0 +1,160 @@
+"""What lies behind the lines: the article's day, silences, redenominations, runs, thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from crisisdata.charts import words
+from crisisdata.charts.axes import day
+from crisisdata.charts.pick import Line
+from crisisdata.charts.sheet import Context
+from crisisdata.charts.spec import Panel, listed
+
+#: End of a silence that lasts.
+_OPEN = pd.Timestamp("2200-01-01")
+
+
+@dataclass
+class Span:
+    """A stretch of time, or a day, with what is said of it above the panel."""
+
+    kind: str
+    start: float
+    end: float
+    text: str
+    alt: str = ""
+
+
+def spans(
+    ctx: Context, panel: Panel, lines: list[Line], low: pd.Timestamp, high: pd.Timestamp,
+    symbol: str = "",
+) -> list[Span]:  # fmt: skip
+    """Everything of a panel that is marked along the time axis, days first."""
+    out = []
+    if ctx.article is not None and low <= ctx.article <= high:
+        key = "article" if panel.panel == 1 else "article_short"
+        text = words.say(ctx.lang, key, day=words.day(ctx.article, ctx.lang))
+        at = day(ctx.article)
+        said = words.say(ctx.lang, "alt_article", day=words.day(ctx.article, ctx.lang))
+        # In a page of small panels the first one says it.
+        shown = words.first_upper(text) if ctx.panels < 5 or panel.panel == 1 else ""
+        out.append(Span("article", at, at, shown, said))
+    out += _redenominations(ctx, lines, low, high)
+    out += _run(ctx, panel, lines, symbol)
+    out += _silences(ctx, panel, lines, low, high)
+    return out
+
+
+def _redenominations(
+    ctx: Context, lines: list[Line], low: pd.Timestamp, high: pd.Timestamp
+) -> list[Span]:
+    if not any(x.extra.get("currency") for x in lines):
+        return []
+    table = ctx.package.table("currencies")
+    table = table.loc[table["valid_from"].notna() & table["previous"].notna()]
+    return [
+        Span("money", day(r["valid_from"]), day(r["valid_from"]), str(r["id"]))
+        for r in table.to_dict("records")
+        if low <= r["valid_from"] <= high
+    ]
+
+
+def _silences(
+    ctx: Context, panel: Panel, lines: list[Line], low: pd.Timestamp, high: pd.Timestamp
+) -> list[Span]:
+    if "silences" not in ctx.package.resources:
+        return []
+    table = ctx.package.table("silences")
+    pairs = {(x.key["producer"], x.key["indicator"]) for x in lines if not x.quiet}
+    names = panel.names(ctx.lang)
+    known = ctx.package.table("producers").set_index("id")
+    column = "name" if ctx.lang == "en" else "name_es"
+    least = (high - low) * 0.03
+    found: dict[tuple[pd.Timestamp, pd.Timestamp], list[str]] = {}
+    for row in table.to_dict("records"):
+        producer = str(row["producer"])
+        if (producer, str(row["indicator"])) not in pairs or str(row["kind"]) == "not-held":
+            continue
+        end = high if pd.isna(row["to"]) else row["to"]
+        if ctx.as_of is not None:
+            if row["from"] > ctx.as_of:
+                continue
+            end = min(end, ctx.as_of)
+        start, stop = max(row["from"], low), min(end, high)
+        if stop - start < least:
+            continue
+        who = names.get(producer) or str(known.loc[producer, column])
+        whole = (row["from"], _OPEN if pd.isna(row["to"]) else row["to"])
+        found.setdefault(whole, [])
+        if who not in found[whole]:
+            found[whole].append(who)
+    out = []
+    labelled = _worth_a_label(found, low, high, ctx.panels < 5)
+    for (start, stop), who in sorted(found.items()):
+        first, last = words.day(start, ctx.lang), words.day(min(stop, high), ctx.lang)
+        people = ", ".join(who)
+        told = {"who": people, "first": first, "last": last}
+        said = words.say(ctx.lang, "alt_silence_since" if stop == _OPEN else "alt_silence", **told)
+        text = f"{words.say(ctx.lang, 'silence', **told)}, {first}–{last}"
+        if stop == _OPEN:
+            text = words.say(ctx.lang, "silence_since", **told)
+        end = min(stop, high) if ctx.as_of is None else min(stop, high, ctx.as_of)
+        shown = text if (start, stop) in labelled else ""
+        out.append(Span("silence", day(max(start, low)), day(end), shown, said))
+    return out
+
+
+def _worth_a_label(
+    found: dict[tuple[pd.Timestamp, pd.Timestamp], list[str]],
+    low: pd.Timestamp,
+    high: pd.Timestamp,
+    few: bool,
+) -> set[tuple[pd.Timestamp, pd.Timestamp]]:
+    """The two longest silences, in a chart of few panels; the key explains the rest."""
+    order = sorted(found, key=lambda s: min(s[1], high) - max(s[0], low), reverse=True)
+    return set(order[: 2 if few else 0])
+
+
+def _run(ctx: Context, panel: Panel, lines: list[Line], symbol: str) -> list[Span]:
+    """The run that the panel names: ``> 50; 12`` is above 50 until 12 periods in a row are not."""
+    if not panel.run or not lines:
+        return []
+    condition, _, after = panel.run.partition(";")
+    limit, patience = float(condition.strip(" >")), int(after or 1)
+    rows = lines[0].rows
+    runs: list[list[pd.Timestamp]] = []
+    quiet = 0
+    for start, end, value in zip(rows["start"], rows["end"], rows["value"], strict=True):
+        if value > limit:
+            if runs and quiet < patience:
+                runs[-1][1] = end
+            else:
+                runs.append([start, end])
+            quiet = 0
+        elif runs:
+            quiet += 1
+    out = []
+    for start, end in runs:
+        told = end
+        if ctx.article is not None and start <= ctx.article < end:
+            told = rows.loc[rows["end"] <= ctx.article, "end"].max()
+        n = (told.year - start.year) * 12 + told.month - start.month + 1
+        text = words.say(
+            ctx.lang, "run", n=n, first=words.month(start, ctx.lang),
+            last=words.month(told, ctx.lang),
+            value=words.with_unit(words.number(limit, ctx.lang), symbol, ctx.lang),
+        )  # fmt: skip
+        text = words.first_upper(text)
+        out.append(Span("run", day(start), day(told), text, f"{text}."))
+        if told < end:
+            out.append(Span("run-later", day(told), day(end), "", ""))
+    return out
+
+
+def thresholds(panel: Panel, lang: str) -> list[tuple[float, str]]:
+    """Values that the panel compares with, and their names."""
+    values = [float(v) for v in listed(panel.thresholds)]
+    names = listed(panel.text("threshold_labels", lang))
+    return list(zip(values, names, strict=True))

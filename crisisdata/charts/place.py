@@ -1,0 +1,207 @@
+"""Put labels where nothing else is: beside their lines, or in the margin, never on one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from crisisdata.charts import measure
+
+
+@dataclass
+class Label:
+    """A label to be placed; all measures in points from the lower left of the figure.
+
+    Parameters
+    ----------
+    text : str
+        May have line breaks.
+    points : float
+        Size of the type.
+    colour : str
+    anchors : array of shape (n, 2)
+        Points it may stand beside, the best first.
+    own : int
+        Which cloud of obstacles is the label's own line (-1: none).
+    """
+
+    text: str
+    points: float
+    colour: str
+    anchors: np.ndarray
+    own: int = -1
+    bold: bool = False
+    margin: bool = False
+    x: float = 0.0
+    y: float = 0.0
+    leader: bool = False
+    placed: bool = False
+    plate: bool = False
+    anchor: tuple[float, float] = (0.0, 0.0)
+    sides: str = "rlabcdef"
+    size: tuple[float, float] = field(default=(0.0, 0.0))
+
+    def __post_init__(self) -> None:
+        self.size = (
+            measure.width(self.text, self.points, self.bold),
+            measure.height(self.text, self.points),
+        )
+
+
+def inside(
+    labels: list[Label], clouds: list[np.ndarray], box: tuple[float, float, float, float],
+    taken: list[tuple[float, float, float, float]] | None = None, reach: int = 4,
+) -> list[Label]:  # fmt: skip
+    """Place labels inside a box, clear of the clouds of points that stand for lines and marks.
+
+    Parameters
+    ----------
+    labels : list of Label
+        In the order of importance.
+    clouds : list of arrays of shape (n, 2)
+        Points along each line.
+    box : tuple
+        Left, bottom, right, top.
+    taken : list of boxes, optional
+        Already occupied.
+    reach : int, optional
+        How many rings of places around the points are tried, the nearest first.
+
+    Returns
+    -------
+    list of Label
+        Those for which there was no room.
+    """
+    taken = taken if taken is not None else []
+    everything = np.concatenate(clouds) if clouds else np.zeros((0, 2))
+    left_over = []
+    for label in labels:
+        found = _best(label, everything, clouds, box, taken, reach)
+        if found is None:
+            left_over.append(label)
+            continue
+        x, y, anchor, far = found
+        label.x, label.y, label.anchor, label.placed = x, y, anchor, True
+        label.leader = bool(far)
+        w, h = label.size
+        taken.append((x, y, x + w, y + h))
+    return left_over
+
+
+def _best(label, everything, clouds, box, taken, reach):
+    """The cheapest free place: near the first anchors, near the line, away from the others."""
+    w, h = label.size
+    near_by = label.points * 0.55
+    others = [c for i, c in enumerate(clouds) if i != label.own]
+    rest = np.concatenate(others) if others else np.zeros((0, 2))
+    # Only what lies around a place can be hit: sort once, look at slices.
+    everything = everything[np.argsort(everything[:, 0])]
+    rest = rest[np.argsort(rest[:, 0])]
+    best = None
+    for far, gap in enumerate((near_by, near_by * 3, near_by * 6, near_by * 11)[:reach]):
+        if far and label.own < 0:
+            break
+        for rank, (ax, ay) in enumerate(label.anchors):
+            floor = rank * 0.5 + far * 6
+            if best is not None and best[0] <= floor:
+                break
+            for order, side in enumerate(label.sides):
+                x, y = _corner(side, ax, ay, w, h, gap)
+                if x < box[0] or y < box[1] or x + w > box[2] or y + h > box[3]:
+                    continue
+                if any(x < r and x + w > l and y < t and y + h > b for l, b, r, t in taken):  # noqa: E741
+                    continue
+                if _hits(everything, x - 1.5, y - 0.5, x + w + 1.5, y + h + 0.5):
+                    continue
+                near = _hits(rest, x - near_by, y - near_by, x + w + near_by, y + h + near_by)
+                cost = floor + order * 0.3 + min(near, 8) * 1.2
+                if best is None or cost < best[0]:
+                    best = (cost, x, y, (ax, ay), far)
+    return None if best is None else best[1:]
+
+
+def _corner(side: str, ax: float, ay: float, w: float, h: float, gap: float) -> tuple[float, float]:
+    """Lower left corner of a box beside a point."""
+    return {
+        "r": (ax + gap, ay - h / 2),
+        "l": (ax - gap - w, ay - h / 2),
+        "a": (ax - w / 2, ay + gap),
+        "b": (ax - w / 2, ay - gap - h),
+        "c": (ax + gap * 0.6, ay + gap * 0.6),
+        "d": (ax + gap * 0.6, ay - gap * 0.6 - h),
+        "e": (ax - gap * 0.6 - w, ay + gap * 0.6),
+        "f": (ax - gap * 0.6 - w, ay - gap * 0.6 - h),
+    }[side]
+
+
+def _hits(points: np.ndarray, left: float, bottom: float, right: float, top: float) -> int:
+    if not len(points):
+        return 0
+    first, last = np.searchsorted(points[:, 0], (left, right))
+    y = points[first:last, 1]
+    return int(np.count_nonzero((y > bottom) & (y < top)))
+
+
+def along(points: np.ndarray, every: float = 2.0) -> np.ndarray:
+    """Points along a polyline, no further apart than `every`."""
+    if len(points) < 2:
+        return points
+    out = [points[:1]]
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    for start, end, length in zip(points[:-1], points[1:], steps, strict=True):
+        n = max(1, int(length / every))
+        shares = np.arange(1, n + 1)[:, None] / n
+        out.append(start + shares * (end - start))
+    return np.concatenate(out)
+
+
+def spread(centres: list[float], heights: list[float], low: float, high: float) -> list[float]:
+    """Move labels of a column apart, as little as needed, within its ends.
+
+    Parameters
+    ----------
+    centres : list of float
+        Where each would like to stand.
+    heights : list of float
+    low, high : float
+        Ends of the column.
+
+    Returns
+    -------
+    list of float
+        Centres, in the order given; too many for the column overflow below.
+    """
+    order = sorted(range(len(centres)), key=lambda i: centres[i])
+    # Clusters of touching labels, each centred on the mean of its wishes.
+    clusters: list[list[int]] = []
+    place: dict[int, float] = {}
+    for i in order:
+        clusters.append([i])
+        while True:
+            last = clusters[-1]
+            total = sum(heights[j] for j in last)
+            want = sum(_wish(last, centres, heights)) / len(last)
+            bottom = min(max(want - total / 2, low), max(high - total, low))
+            at = bottom
+            for j in last:
+                place[j] = at + heights[j] / 2
+                at += heights[j]
+            if len(clusters) < 2:
+                break
+            before = clusters[-2]
+            top = place[before[-1]] + heights[before[-1]] / 2
+            if bottom >= top - 1e-6:
+                break
+            clusters[-2:] = [before + last]
+    return [place[i] for i in range(len(centres))]
+
+
+def _wish(cluster: list[int], centres: list[float], heights: list[float]) -> list[float]:
+    """Middle of the cluster that each of its labels would like."""
+    total = sum(heights[j] for j in cluster)
+    out, at = [], 0.0
+    for j in cluster:
+        out.append(centres[j] - (at + heights[j] / 2) + total / 2)
+        at += heights[j]
+    return out

@@ -1,0 +1,1 @@
+"""Asking public interfaces: one shared session that trusts nothing it is told."""

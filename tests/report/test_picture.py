@@ -1,0 +1,56 @@
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from crisisdata import charts
+from crisisdata.report.picture import embed
+
+BAD = b"""<?xml version="1.0"?>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="10pt"
+ viewBox="0 0 1 1" onload="alert(1)"><style>*{fill:red}</style><script>alert(1)</script>
+ <foreignObject><p>x</p></foreignObject><image xlink:href="https://a.b/c.png"/>
+ <a href="javascript:alert(1)"><path d="M0 0"/></a>
+ <defs><path id="p" d="M0 0" style="fill: none; stroke: #000; behavior: url(x)"/></defs>
+ <use xlink:href="#p" onclick="x()" clip-path="url(#k)"/>
+ <text style="font: 700 12px 'DejaVu Sans', sans-serif; text-anchor: middle">a &lt;b&gt;</text></svg>"""
+
+
+def test_only_what_draws_is_left():
+    text = str(embed(BAD, "n", "T <i>", "A & b"))
+    assert not re.search(r"script|style=|<style|onload|onclick|foreignObject|https://a|<a ", text)
+    assert 'href="#n-p"' in text
+    assert 'clip-path="url(#n-k)"' in text
+    assert 'font-size="12px"' in text
+    assert 'text-anchor="middle"' in text
+    assert "a &lt;b&gt;" in text
+    assert "<title" in text
+    assert "T &lt;i&gt;" in text
+
+
+@pytest.fixture(scope="module")
+def chart(package):
+    return charts.render(package, "hyperinflation", lang="en")
+
+
+def test_a_real_chart_keeps_its_marks(chart):
+    before = ElementTree.fromstring(chart.data)
+    after = ElementTree.fromstring(str(embed(chart.data, "x", chart.title, chart.alt)))
+    for tag in ("path", "use", "text"):
+        name = "{http://www.w3.org/2000/svg}" + tag
+        assert len(list(after.iter(name))) == len(list(before.iter(name))) > 0
+
+
+def test_two_charts_share_no_id(chart):
+    one, two = (
+        set(re.findall(r' id="([^"]+)"', str(embed(chart.data, n, "t", "a")))) for n in ("a", "b")
+    )
+    assert one
+    assert not one & two
+
+
+def test_every_reference_inside_is_there(chart):
+    text = str(embed(chart.data, "a", "t", "a"))
+    ids = set(re.findall(r' id="([^"]+)"', text))
+    used = set(re.findall(r'href="#([^"]+)"', text)) | set(re.findall(r"url\(#([^)]+)\)", text))
+    assert used <= ids
