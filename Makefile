@@ -33,7 +33,13 @@ report: $(VENV)/.run ## write the report from the data in the repository (OUT=bu
 	$(BIN)/crisisdata report -o $(OUT)
 
 test: $(VENV)/.test ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+soak: $(VENV)/.test ## the long proofs
+	$(BIN)/python -m pytest -m soak
+
+bench: $(VENV)/.test ## measure the ratios that are promised
+	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; PYTHONPATH=. $(BIN)/python $$b || exit 1; done
 
 build: $(VENV)/.test ## rebuild data/ and datapackage.json (SOURCES=directory of the raw files)
 	$(BIN)/python -m scripts.build $(if $(SOURCES),--sources $(SOURCES))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from importlib import metadata as _metadata
 
 from crisisdata import nouns as _nouns
+from crisisdata.compare import cumulate, rebase
 from crisisdata.errors import (
     AmbiguousError,
     CrisisDataError,
@@ -42,6 +43,11 @@ check = _nouns.bound("check")
 evaluate = _nouns.bound("evaluate")
 cite = _nouns.bound("cite")
 find = _nouns.bound("find")
+redenominate = _nouns.bound("redenominate")
+convert = _nouns.bound("convert")
+panel = _nouns.bound("panel")
+per_capita = _nouns.bound("per_capita")
+compare = _nouns.bound("compare")
 plot = _nouns.bound("plot")
 report = _nouns.bound("report")
 export = _nouns.bound("export")
@@ -66,8 +72,11 @@ __all__ = [
     "UnsafeError",
     "check",
     "cite",
+    "compare",
     "conflicts",
+    "convert",
     "criteria",
+    "cumulate",
     "evaluate",
     "export",
     "find",
@@ -76,7 +85,11 @@ __all__ = [
     "load",
     "metadata",
     "open",
+    "panel",
+    "per_capita",
     "plot",
+    "rebase",
+    "redenominate",
     "report",
     "series",
     "statements",

@@ -85,9 +85,7 @@ def _days(column: pd.Series) -> np.ndarray:
     return column.to_numpy().astype("datetime64[s]").astype("int64")
 
 
-def _order(
-    frame: pd.DataFrame, published: pd.Series | None
-) -> tuple[np.ndarray, list[np.ndarray]]:
+def _order(frame: pd.DataFrame, published: pd.Series | None) -> tuple[np.ndarray, list[np.ndarray]]:
     """Positions of the rows in the order of the rule, and the codes of their keys."""
     confidence = frame["confidence"].astype("str").map(_CONFIDENCE).to_numpy()
     keys = [_codes(frame[c]) for c in KEY]

@@ -34,7 +34,20 @@ class CriterionError(CrisisDataError):
 
 
 class MoneyError(CrisisDataError):
-    """A conversion that the data cannot justify."""
+    """A conversion that the data cannot justify.
+
+    Parameters
+    ----------
+    message : str
+        What was asked, and why it is refused.
+    reason : str
+        The kind of refusal: "not-named", "unknown-rate", "no-rate", "hybrid", "not-an-amount",
+        "no-currency", "other-currency", "rounding".
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class NoDataError(CrisisDataError):

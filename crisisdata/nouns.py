@@ -15,9 +15,12 @@ from typing import Any
 
 from crisisdata import charts as _charts
 from crisisdata import citation as _citation
+from crisisdata import compare as _compare
+from crisisdata import convert as _convert
 from crisisdata import export as _export
 from crisisdata import find as _find
 from crisisdata import metadata as _metadata
+from crisisdata import money as _money
 from crisisdata import report as _report
 from crisisdata import series as _series
 from crisisdata import statements as _statements
@@ -42,6 +45,11 @@ class CrisisData(Package):
     evaluate = _statements.evaluate
     cite = _citation.cite
     find = _find.find
+    redenominate = _money.redenominate
+    convert = _convert.convert
+    panel = _compare.panel
+    per_capita = _compare.per_capita
+    compare = _compare.compare
     plot = _charts.plot
     report = _report.build
     export = _export.export

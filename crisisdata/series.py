@@ -244,7 +244,11 @@ def series(
         "area": str(picked["area"].iloc[0]),
         "as_of": None if day is None else day.date().isoformat(),
         "references": sorted(set(picked["reference"].astype("str"))),
+        "periods": picked["period"].astype("str").tolist(),
     }
+    held = set(picked["breakdown"].astype("str"))
+    if len(held) == 1 and held <= set(package.table("currencies")["id"].astype("str")):
+        attrs["currency"] = held.pop()
     if detail:
         out = picked[_DETAIL].copy()
         out.attrs = attrs

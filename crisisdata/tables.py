@@ -97,6 +97,9 @@ def load(
     *,
     labels: str | None = None,
     reuse: str | Iterable[str] | None = None,
+    currency: str | None = None,
+    rate: str | None = None,
+    rate_producer: str | None = None,
     validate: bool = False,
 ) -> pd.DataFrame:
     """Load a table as a typed frame.
@@ -110,6 +113,12 @@ def load(
     reuse : str or iterable of str, optional
         Only rows whose reference allows this: "open", "share-alike", "non-commercial", "terms",
         "unstated". ``reuse="open"`` gives what may be republished freely.
+    currency : str, optional
+        Add every amount in this currency, at the rate named by `rate`: the columns ``converted``,
+        ``rate``, ``rate_days``, ``rate_references`` and ``refused`` (why a row was not converted).
+        The values themselves stay as published.
+    rate, rate_producer : str, optional
+        "official" or "parallel", and who quotes it; see `convert`.
     validate : bool, default False
         Check the frame against its pandera schema and its foreign keys first.
 
@@ -126,6 +135,8 @@ def load(
         If there is no such table, with the nearest names.
     SchemaError
         If a cell does not fit the schema; names file, row and column.
+    MoneyError
+        If a currency is asked for without a rate, or the rate is not one of that currency.
     """
     frame = package.table(table).copy(deep=False)
     if validate:
@@ -134,6 +145,11 @@ def load(
         frame = _by_reuse(package, frame, [reuse] if isinstance(reuse, str) else list(reuse))
     if labels is not None:
         frame = labelled(package, frame, labels)
+    if currency is not None and table in package.observation_tables:
+        # Not at the top: conversion needs series, which few loads do.
+        from crisisdata.convert import converted_table
+
+        frame = converted_table(package, frame, to=currency, rate=rate, rate_producer=rate_producer)
     frame.attrs = {"table": table, "citation": citation.table_text(package, table)}
     return frame
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, replace
 
@@ -93,7 +94,7 @@ def thinned(scale: Scale, height: float, points: float) -> Scale:
     """The same scale with fewer ticks, where they would stand too close in `height` points."""
     while len(scale.ticks) > 2:
         places = [float(scale.at(v)) * height for v in scale.ticks]
-        if min(b - a for a, b in zip(places[:-1], places[1:], strict=True)) >= points * 1.5:
+        if min(b - a for a, b in itertools.pairwise(places)) >= points * 1.5:
             break
         scale = replace(scale, ticks=scale.ticks[::2], labels=scale.labels[::2])
     return scale

@@ -6,6 +6,7 @@ room kept for descenders that a text does not have is no overlap.
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -143,7 +144,7 @@ def _crossed(ax: Axes, texts: list[Text], boxes: np.ndarray, dpi: float) -> list
 
 def _dense(points: np.ndarray, every: float) -> np.ndarray:
     out = []
-    for a, b in zip(points[:-1], points[1:], strict=True):
+    for a, b in itertools.pairwise(points):
         n = max(2, int(np.hypot(*(b - a)) / every))
         out.append(a + (b - a) * np.linspace(0, 1, min(n, 4000))[:, None])
     return np.concatenate(out)

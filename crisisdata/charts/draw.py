@@ -195,7 +195,7 @@ def _heading(sheet: Sheet, ctx: Context, box: Box, text: str) -> Box:
 
 def _rows(kind: str, panel: Panel, content: Any) -> pd.DataFrame:
     if kind in ("lines", "bars"):
-        return pd.concat([x.everything for x in content])
+        return pd.concat([x.points.brief for x in content])
     return content.rows
 
 
@@ -263,5 +263,6 @@ def _picture(
     said.append(source.rstrip(".") + ".")
     text = " ".join(s for s in dict.fromkeys(said) if s).replace("\u00a0", " ")
     first = drawn[0].axes
-    assert first is not None and not math.isnan(ctx.size.width)
+    assert first is not None
+    assert not math.isnan(ctx.size.width)
     return Picture(sheet, first, rows, title, subtitle, text, foot, source, ctx)

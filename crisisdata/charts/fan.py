@@ -82,13 +82,18 @@ def draw(
     if given is not None:
         above = below = 0.0
     plan = lines.Plan(
-        x, y, Box(inner.left, inner.bottom + below, inner.right, inner.top - above), low, high, False
+        x,
+        y,
+        Box(inner.left, inner.bottom + below, inner.right, inner.top - above),
+        low,
+        high,
+        False,
     )  # fmt: skip
     ax = given if given is not None else sheet.axes(plan.box)  # type: ignore[union-attr]
     plan.y = axes.thinned(plan.y, plan.box.height, t)
     lines._scales(ax, plan, ctx)
     lines._behind(ax, plan, between, [], ctx)
-    xs, ys = axes.days(rows["vintage"]), rows["value"].to_numpy()
+    xs, ys = pick.days(rows["vintage"]), rows["value"].to_numpy()
     forecast = rows["flag"].astype("str").eq("F").to_numpy()
     colour, dot = style.PALETTE[1], ctx.size.line * 3.2
     ax.plot(xs, ys, color=colour, lw=ctx.size.line * 0.5, alpha=0.55, drawstyle="steps-post")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -258,8 +259,7 @@ def _arrange(
             centre - label.size[1] / 2,
         )
         label.placed, label.plate = True, False
-    widest = max(m.size[0] + gap * (2.6 if m.leader else 1) for m in margin)
-    return widest
+    return max(m.size[0] + gap * (2.6 if m.leader else 1) for m in margin)
 
 
 def _corners(line: Line, plan: Plan) -> np.ndarray:
@@ -290,7 +290,7 @@ def _joined(line: Line) -> list[tuple[int, int]]:
     if len(ends) > 1:
         cut = cut | line.points.broken[1:]
     edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(ends)]
-    return [(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True) if b - a > 1]
+    return [(a, b) for a, b in itertools.pairwise(edges) if b - a > 1]
 
 
 def _scales(ax: Axes, plan: Plan, ctx: Context) -> None:
@@ -509,7 +509,11 @@ def _words(ax: Axes, plan: Plan, labels: list[place.Label], ctx: Context) -> Non
             x0, y0 = label.anchor
             x1, y1 = _near_edge(label, ctx.size.small * 0.3)
             ax.annotate(
-                "", ((x0 + 2 - plan.box.left) / plan.box.width, (y0 - plan.box.bottom) / plan.box.height),
+                "",
+                (
+                    (x0 + 2 - plan.box.left) / plan.box.width,
+                    (y0 - plan.box.bottom) / plan.box.height,
+                ),
                 (x1 - x0 - 2, y1 - y0), xycoords="axes fraction", textcoords="offset points",
                 annotation_clip=False,
                 arrowprops={"arrowstyle": "-", "color": label.colour, "lw": 0.6, "alpha": 0.6,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from crisisdata.charts import words
+from crisisdata.charts import naming, words
 from crisisdata.charts.axes import day
 from crisisdata.charts.pick import Line
 from crisisdata.charts.sheet import Context
@@ -61,19 +62,26 @@ def _redenominations(
     ]
 
 
+def _records(ctx: Context) -> list[dict[str, Any]]:
+    """Rows of the table of silences; kept with the package."""
+    kept = ctx.package.__dict__.get("_charts_silences")
+    if kept is None:
+        kept = ctx.package.table("silences").to_dict("records")
+        ctx.package.__dict__["_charts_silences"] = kept
+    return kept
+
+
 def _silences(
     ctx: Context, panel: Panel, lines: list[Line], low: pd.Timestamp, high: pd.Timestamp
 ) -> list[Span]:
     if "silences" not in ctx.package.resources:
         return []
-    table = ctx.package.table("silences")
     pairs = {(x.key["producer"], x.key["indicator"]) for x in lines if not x.quiet}
     names = panel.names(ctx.lang)
-    known = ctx.package.table("producers").set_index("id")
-    column = "name" if ctx.lang == "en" else "name_es"
+    known = naming.names_of(ctx, "producers")
     least = (high - low) * 0.03
     found: dict[tuple[pd.Timestamp, pd.Timestamp], list[str]] = {}
-    for row in table.to_dict("records"):
+    for row in _records(ctx):
         producer = str(row["producer"])
         if (producer, str(row["indicator"])) not in pairs or str(row["kind"]) == "not-held":
             continue
@@ -85,7 +93,7 @@ def _silences(
         start, stop = max(row["from"], low), min(end, high)
         if stop - start < least:
             continue
-        who = names.get(producer) or str(known.loc[producer, column])
+        who = names.get(producer) or known[producer]
         whole = (row["from"], _OPEN if pd.isna(row["to"]) else row["to"])
         found.setdefault(whole, [])
         if who not in found[whole]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 
-import pandas as pd
-
 from crisisdata.charts import words
 from crisisdata.charts.pick import Line, catalogue
 from crisisdata.charts.sheet import Context
@@ -72,22 +70,36 @@ def _telling(main: list[Line]) -> list[str]:
 
 def unit(ctx: Context, lines: list[Line]) -> tuple[str, str]:
     """Name and short sign of the unit of a panel's lines."""
-    indicators = catalogue(ctx.package)
-    ids = list(dict.fromkeys(str(indicators.loc[x.key["indicator"], "unit"]) for x in lines))
-    table = ctx.package.table("units").set_index("id")
-    column = "name" if ctx.lang == "en" else "name_es"
-    row = table.loc[ids[0]]
-    text = str(row[column])
-    symbol = "" if pd.isna(row["symbol"]) else str(row["symbol"])
+    units = _units(ctx)
+    code = units[lines[0].key["indicator"]]
+    text = names_of(ctx, "units")[code]
+    symbol = _symbols(ctx).get(code, "")
     currency = next((x.extra["currency"] for x in lines if x.extra.get("currency")), "")
     if currency:
-        kept = ctx.package.table("currencies").set_index("id")
-        text = f"{kept.loc[currency, column]} ({currency})"
-        if "_per_" in ids[0]:
-            text += (
-                (" per US dollar" if ctx.lang == "en" else " por dólar") if "USD" in ids[0] else ""
-            )
+        # Of "local currency units per US dollar" the currency takes the first place.
+        _, per, other = text.partition(" per " if ctx.lang == "en" else " por ")
+        text = f"{names_of(ctx, 'currencies')[currency]} ({currency}){per}{other}"
     return text, symbol if symbol == "%" else ""
+
+
+def _units(ctx: Context) -> dict[str, str]:
+    """Unit of each indicator."""
+    kept = ctx.package.__dict__.get("_charts_units")
+    if kept is None:
+        units = catalogue(ctx.package)["unit"].astype("str")
+        kept = dict(zip(units.index.astype("str"), units, strict=True))
+        ctx.package.__dict__["_charts_units"] = kept
+    return kept
+
+
+def _symbols(ctx: Context) -> dict[str, str]:
+    """Short signs of units, where they have one."""
+    kept = ctx.package.__dict__.get("_charts_symbols")
+    if kept is None:
+        table = ctx.package.table("units").dropna(subset=["symbol"])
+        kept = dict(zip(table["id"].astype("str"), table["symbol"].astype("str"), strict=True))
+        ctx.package.__dict__["_charts_symbols"] = kept
+    return kept
 
 
 def scaled(ctx: Context, text: str, word: str) -> str:

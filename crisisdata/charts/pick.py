@@ -42,6 +42,8 @@ class Points:
     all_end, all_value : array of float64
         Figures and spans together, in the order of their last day.
     all_period, all_bound : list of str
+    table, brief : DataFrame
+        The rows as they are written beside a chart, and what its footer needs of them.
     """
 
     end: np.ndarray
@@ -56,6 +58,7 @@ class Points:
     all_period: list[str]
     all_bound: list[str]
     table: pd.DataFrame
+    brief: pd.DataFrame
     first: pd.Timestamp
     last: pd.Timestamp
 
@@ -63,6 +66,7 @@ class Points:
     def of(cls, line: Line) -> Points:
         """Read the frames of a line."""
         rows, spans, every = line.rows, line.spans, line.everything
+        table = every[_COLUMNS].astype(dict.fromkeys([*KEY, "reference"], "str"))
         flags = rows["flag"].astype("str").to_numpy(dtype=object)
         return cls(
             days(rows["end"]), rows["value"].to_numpy(dtype="float64"), flags == "F", flags == "B",
@@ -70,7 +74,7 @@ class Points:
             list(zip(days(spans["start"]), days(spans["end"]), spans["value"], strict=True)),
             days(every["end"]), every["value"].to_numpy(dtype="float64"),
             _texts(every["period"]), _texts(every["bound"]),
-            every[_COLUMNS].astype(dict.fromkeys(KEY, "str")),
+            table, table[["producer", "vintage", "reference"]],
             min([every["end"].min(), *spans["start"]]), every["end"].max(),
         )  # fmt: skip
 

@@ -97,7 +97,7 @@ def content(
 
 
 def _stand(rows: pd.DataFrame, wanted: list[str]) -> pd.Series:
-    """The day a state first took the side asked about in its strongest words, or its newest word."""
+    """The day a state first took the side asked about in its strongest words, or its newest."""
     sure = rows.loc[rows["confidence"].astype("str") != "low"]
     rows = sure if len(sure) else rows
     side = rows.loc[rows["position"].astype("str").isin(wanted)]

@@ -30,7 +30,7 @@ def content(
     ctx: Context, panel: Panel, *, as_of: Any = None, areas: list[str] | None = None,
     producers: list[str] | None = None, since: str | None = None,
 ) -> Events:  # fmt: skip
-    """Events of the panel, by id or kind; as of a day, those that had happened and been reported."""
+    """Events of the panel, by id or kind; as of a day, those that had been reported."""
     wanted = listed(panel.indicator)
     table = ctx.package.table("events")
     rows = table.loc[table["id"].isin(wanted) | table["kind"].isin(wanted)]

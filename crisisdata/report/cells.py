@@ -89,8 +89,10 @@ class Pen:
         if record is None:
             return isolated(name)
         address = link(record.get("url"))
-        title = anchor(address, record["title"], outside=True) if address else (
-            isolated(record["title"])
+        title = (
+            anchor(address, record["title"], outside=True)
+            if address
+            else (isolated(record["title"]))
         )
         if short:
             publisher = isolated(record["publisher"])

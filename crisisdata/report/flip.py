@@ -15,9 +15,7 @@ def value(say: Say, finding: Finding) -> str:
     if finding.verdict in ("no-data", "not-testable") or missing(finding.value):
         return ""
     if finding.unit == "parts":
-        return say(
-            "statement.part_holds", yes=say.number(finding.value), n=len(finding.parts)
-        )
+        return say("statement.part_holds", yes=say.number(finding.value), n=len(finding.parts))
     text = say.amount(finding.value, finding.unit)
     low, high = finding.low, finding.high
     if low == high or missing(low) or missing(high):
@@ -99,8 +97,10 @@ def _equal(say: Say, test: Test, finding: Finding) -> str:
     d = say.amount(abs(finding.distance), finding.unit)
     tol = say.amount(tolerance, finding.unit)
     if test.row["operator"] == "=" and finding.verdict == "supported":
-        return say("flip.supported_equal", d=d, tol=tol) if tolerance else (
-            say("flip.supported_equal_exact")
+        return (
+            say("flip.supported_equal", d=d, tol=tol)
+            if tolerance
+            else (say("flip.supported_equal_exact"))
         )
     return say("flip.contradicted_equal", d=d, tol=tol)
 
@@ -127,8 +127,10 @@ def _parts(say: Say, test: Test, finding: Finding) -> str:
         return say("flip.parts_undecided", n=open_)
     needed = {"all": n, "any": 1, "none": 0}[rule]
     if finding.verdict == "supported":
-        return say("flip.parts_less", n=max(1, yes - needed + 1)) if rule != "none" else (
-            say("flip.parts", n=1)
+        return (
+            say("flip.parts_less", n=max(1, yes - needed + 1))
+            if rule != "none"
+            else (say("flip.parts", n=1))
         )
     if rule == "none":
         return say("flip.parts_less", n=yes)

@@ -66,8 +66,10 @@ def _knowledge(pen: Pen) -> list[tuple[str, str]]:
     say, site = pen.say, pen.site
     article = say.date(site.judged.article_date)
     then = say("knowledge.then_meaning", date=article)
-    now = say("knowledge.now_meaning") if site.as_of is None else (
-        say("knowledge.now_meaning_on", date=say.date(site.as_of))
+    now = (
+        say("knowledge.now_meaning")
+        if site.as_of is None
+        else (say("knowledge.now_meaning_on", date=say.date(site.as_of)))
     )
     return [(say("knowledge.then"), then), (say("knowledge.now"), now)]
 

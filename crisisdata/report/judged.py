@@ -136,9 +136,11 @@ def _unit(package: Package, unit: str, lang: str) -> str:
     if not unit or "units" not in package.resources:
         return unit
     units = package.table("units").set_index("id")
-    return str(units.loc[unit, "name" if lang == "en" else f"name_{lang}"]) if (
-        unit in units.index
-    ) else unit
+    return (
+        str(units.loc[unit, "name" if lang == "en" else f"name_{lang}"])
+        if (unit in units.index)
+        else unit
+    )
 
 
 def _dated(found: Outcome) -> float:

@@ -18,7 +18,8 @@ _ELEMENTS = frozenset(
 #: Properties that SVG also takes as attributes: a strict content policy refuses styles.
 _PROPERTIES = frozenset(
     "clip-path clip-rule color dominant-baseline fill fill-opacity fill-rule font-family font-size "
-    "font-style font-variant font-weight letter-spacing mask opacity stop-color stop-opacity stroke "
+    "font-style font-variant font-weight letter-spacing mask opacity stop-color stop-opacity "
+    "stroke "
     "stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit "
     "stroke-opacity stroke-width text-anchor text-decoration visibility".split()
 )

@@ -39,7 +39,9 @@ def of(site: Site, statement: str) -> Scale | None:
     """
     kept = site.__dict__.setdefault("_scales", {})
     if statement not in kept:
-        tests = (t for r in ("strict", "broad", "part", "extra") for t in site.judged.of(statement, r))
+        tests = (
+            t for r in ("strict", "broad", "part", "extra") for t in site.judged.of(statement, r)
+        )
         kept[statement] = next((s for s in (_of_test(site, t) for t in tests) if s), None)
     return kept[statement]
 

@@ -113,8 +113,8 @@ def _title(pen: Pen, record: dict[str, Any]) -> Markup:
     """Title that opens the source, with where and when it was read."""
     say = pen.say
     address = link(record.get("url"))
-    title = anchor(address, record["title"], outside=True) if address else (
-        isolated(record["title"])
+    title = (
+        anchor(address, record["title"], outside=True) if address else (isolated(record["title"]))
     )
     about = [host(address)] if address else []
     about.append(say("sources.retrieved", date=say.date(record["retrieved"], "short")))

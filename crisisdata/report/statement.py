@@ -114,8 +114,10 @@ def _apart(pen: Pen, name: str) -> dict[str, Any] | None:
     if now["strict"] == now["broad"] == "not-testable":
         return None
     differ = now["strict"] != now["broad"]
-    text = say("statement.apart_text", **words) if differ else (
-        say("statement.agree_text", both=words["strict"])
+    text = (
+        say("statement.apart_text", **words)
+        if differ
+        else (say("statement.agree_text", both=words["strict"]))
     )
     readings = [
         {
@@ -161,8 +163,10 @@ def grid_heads(pen: Pen) -> list[Markup]:
     say, site = pen.say, pen.site
     days = [d for d in (site.judged.article_date, site.as_of) if d is not None]
     then = say("knowledge.then_short", date=say.date(min(days), "short")) if days else ""
-    now = say("knowledge.now_short") if site.as_of is None else (
-        say("knowledge.then_short", date=say.date(site.as_of, "short"))
+    now = (
+        say("knowledge.now_short")
+        if site.as_of is None
+        else (say("knowledge.then_short", date=say.date(site.as_of, "short")))
     )
     return [
         Markup('{} <span class="quiet">{}</span>').format(say(f"knowledge.{k}"), text)

@@ -196,8 +196,10 @@ class Edition:
         """What every template may use."""
         site, say = self.writer.site, self.say
         version = site.descriptor.get("version", "")
-        edition = say("edition", version=version) if site.as_of is None else (
-            say("edition_known", version=version, date=say.date(site.as_of))
+        edition = (
+            say("edition", version=version)
+            if site.as_of is None
+            else (say("edition_known", version=version, date=say.date(site.as_of)))
         )
         return {
             "say": say,
@@ -279,9 +281,7 @@ class Edition:
         script.write_text(find.script(found), encoding="utf-8", newline="\n")
         listed = sorted(found, key=lambda e: find.folded(e["title"]))
         kinds = ["statement", "indicator", "producer", "reference", "page"]
-        self._page(
-            pen, "search.html", SEARCH, self.say("find.title"), listed=listed, kinds=kinds
-        )
+        self._page(pen, "search.html", SEARCH, self.say("find.title"), listed=listed, kinds=kinds)
 
     def _whole(self) -> None:
         """All on one page, for paper: the indicators that the tests use, and every source."""

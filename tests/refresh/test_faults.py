@@ -66,9 +66,7 @@ class Bench:
         self.clock += timedelta(minutes=1)
         ahead = self.clock
         dataset = self.sets[label]
-        session = Session(
-            replace(self.limits, **limits), now=lambda: datetime.now(UTC) + ahead
-        )
+        session = Session(replace(self.limits, **limits), now=lambda: datetime.now(UTC) + ahead)
         with session:
             return visit(session, self.sources, self.sources, self.seeds, dataset)
 
@@ -279,9 +277,11 @@ HOST = {
     "HTML under JSON": (
         GHO,
         html_under_json,
-        r"WHO GHO, MDG_0000000001: the host answered HTML \(2,034 bytes\) where JSON was expected; "
-        r"the announced replacement of this API may have come: set CRISISDATA_GHO_URL; "
-        r"kept the file of 20\d\d-\d\d-\d\d\.",
+        (
+            r"WHO GHO, MDG_0000000001: the host answered HTML \(2,034 bytes\) where JSON was expected; "
+            r"the announced replacement of this API may have come: set CRISISDATA_GHO_URL; "
+            r"kept the file of 20\d\d-\d\d-\d\d\."
+        ),
     ),
     "HTML called JSON": (GDP, html_called_json, "answered HTML .* where JSON was expected"),
     "JSON called HTML": (GDP, json_called_html, "called the body text/html where application/json"),
@@ -544,7 +544,11 @@ DATA = {
     "always the first page": (GDP, wrong_page, "page 1 came where 2 was asked for"),
     "endless paging": (GDP, endless_pages, "announces 1,000,000 pages: there is no end"),
     "page that changes while paging": (GDP, changes_while_paging, "changed twice while they were"),
-    "fewer rows than announced": (GDP, short_of_the_total, r"rows came where [\d,]+ were announced"),
+    "fewer rows than announced": (
+        GDP,
+        short_of_the_total,
+        r"rows came where [\d,]+ were announced",
+    ),
     "links without end": (GHO, gho_endless_links, "the pages have no end"),
     "link to another host": (GHO, gho_link_to_another_host, "refused to ask another host"),
     "WHO: another code": (GHO, gho_other_code, "answered X where MDG_0000000001 was asked"),
@@ -596,9 +600,7 @@ def once(fault: Callable[[Asked, int], Reply]) -> Callable[[Asked, int], Reply |
 RECOVERED = {
     "500 then success": once(always_500),
     "503 then success": once(lambda a, n: Reply(b"", 503, "text/plain", {"Retry-After": "0"})),
-    "429 with Retry-After": once(
-        lambda a, n: Reply(b"", 429, "text/plain", {"Retry-After": "1"})
-    ),
+    "429 with Retry-After": once(lambda a, n: Reply(b"", 429, "text/plain", {"Retry-After": "1"})),
     "400 then success": once(error_400_with_bom),
     "reset then success": once(reset_mid_body),
     "reset before the head": once(lambda a, n: _raw(b"", reset)),
@@ -715,9 +717,7 @@ def test_pages_that_came_are_not_asked_for_again(bench):
 
 def test_pages_of_yesterday_are_asked_for_again(bench):
     bench.good.apis["world-bank"].per_page = 600
-    bench.faulty.fault = lambda a, n: (
-        reset_mid_body(a, n) if a.query.get("page") == "3" else None
-    )
+    bench.faulty.fault = lambda a, n: reset_mid_body(a, n) if a.query.get("page") == "3" else None
     assert bench.visit().state == "failed"
     bench.faulty.fault = None
     bench.server.asked.clear()
@@ -772,9 +772,7 @@ def test_certificate_that_nobody_signed(bench, monkeypatch, certificate):
     context.load_cert_chain(*certificate)
     with serving(bench.faulty) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        monkeypatch.setenv(
-            "CRISISDATA_WORLD_BANK_URL", server.url.replace("http://", "https://")
-        )
+        monkeypatch.setenv("CRISISDATA_WORLD_BANK_URL", server.url.replace("http://", "https://"))
         outcome = bench.visit()
     assert outcome.state == "failed"
     assert "cannot be verified" in outcome.text

@@ -1,6 +1,6 @@
 """Every recording whose interface has a client is read by it; what comes of it is golden.
 
-    python -m tests.refresh.test_recordings RECORDINGS      write the golden file anew
+python -m tests.refresh.test_recordings RECORDINGS      write the golden file anew
 """
 
 from __future__ import annotations

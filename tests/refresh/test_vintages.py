@@ -140,9 +140,7 @@ def test_a_value_that_comes_back_is_a_third_vintage(place):
     place.refresh()
     recorded = place.rows("COL", "2018")["value"][0]
     old = next(
-        r["value"]
-        for r in place.api.rows
-        if (r["countryiso3code"], r["date"]) == ("COL", "2018")
+        r["value"] for r in place.api.rows if (r["countryiso3code"], r["date"]) == ("COL", "2018")
     )
     second_state(place.api)
     place.refresh()
@@ -178,7 +176,9 @@ def test_a_large_revision_waits_for_a_reason(place, capsys):
     assert place.refresh() == 1
     said = capsys.readouterr().out
     assert "NOT WRITTEN" in said
-    assert "gdp_usd world-bank VEN _Z _T 2014 was revised 10 times: 482.359318767703 -> 4820" in said
+    assert (
+        "gdp_usd world-bank VEN _Z _T 2014 was revised 10 times: 482.359318767703 -> 4820" in said
+    )
     key = "gdp_usd world-bank VEN _Z _T 2014 -> 4820"
     assert f"revision,{key},<reason>,<reference>" in said
     assert place.state(place.package) == before

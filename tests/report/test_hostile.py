@@ -71,7 +71,7 @@ def folder(tmp_path_factory):
 def test_no_file_leaves_the_folder(folder):
     assert sorted(p.name for p in folder.parent.iterdir()) == ["site"]
     names = [p.name for p in folder.rglob("*")]
-    assert not [n for n in names if set(n) & set('<>"\'& ')]
+    assert not [n for n in names if set(n) & set("<>\"'& ")]
 
 
 def test_nothing_of_it_became_markup(folder):

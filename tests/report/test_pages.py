@@ -128,7 +128,7 @@ def test_pages_of_emigration_say_why_the_readings_differ(report):
 def test_the_chart_has_its_table(report):
     for path in sorted((report / "en" / "statements").iterdir()):
         page = path.read_text("utf-8")
-        assert '<svg' in page, path
+        assert "<svg" in page, path
         assert 'role="img"' in page, path
         assert "Table of the rows drawn" in page, path
 
