@@ -16,6 +16,26 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+#: Proofs that take many minutes, or whose bounds in seconds need a quiet machine: make soak.
+LONG = (
+    "tests/refresh/",
+    "tests/charts/test_overlaps.py",
+    "tests/report/test_browser.py",
+    "tests/validate/test_hostile.py",
+    "tests/validate/test_spark.py",
+    "tests/test_columns.py",
+    "tests/test_export.py",
+    "tests/test_metadata.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.nodeid.startswith(LONG):
+            item.add_marker(pytest.mark.soak)
+
+
 def pytest_addoption(parser):
     parser.addoption("--sources", default=None, help="directory with the producers' files")
 
