@@ -33,6 +33,7 @@ LONG = (
     "tests/test_export.py",
     "tests/test_find.py",
     "tests/test_metadata.py",
+    "tests/test_stale.py::test_sources_give",
 )
 
 
