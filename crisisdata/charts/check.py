@@ -7,7 +7,7 @@ room kept for descenders that a text does not have is no overlap.
 from __future__ import annotations
 
 import itertools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -33,7 +33,8 @@ def _drawn_texts(figure: Figure) -> list[Text]:
     ticks: set[int] = set()
     shown: set[int] = set()
     for ax in figure.axes:
-        for axis in (ax.xaxis, ax.yaxis):
+        both: tuple[Any, Any] = (ax.xaxis, ax.yaxis)
+        for axis in both:
             for which in (axis.majorTicks, axis.minorTicks):
                 for tick in which:
                     ticks.update((id(tick.label1), id(tick.label2)))

@@ -111,13 +111,25 @@ def _contents(ctx: Context, panels: list[Panel], options: dict[str, Any]) -> lis
 def _content(ctx: Context, panel: Panel, options: dict[str, Any]) -> Any:
     """Kind, panel and content of a panel."""
     if panel.kind in ("tiles", "timeline", "hosts", "fan"):
-        return panel.kind, panel, _KINDS[panel.kind].content(ctx, panel, **options)
+        return panel.kind, panel, _special(ctx, panel, options)
     content, kind = _lines(ctx, panel, options)
     return kind, panel, content
 
 
 #: So many panels are kept with the package: a report draws each in every language.
 _KEPT = 256
+
+
+def _special(ctx: Context, panel: Panel, options: dict[str, Any]) -> Any:
+    """Content of a panel that brings its own rows; some of it is words, so by language."""
+    lists = (tuple(options[k] or ()) for k in ("areas", "producers"))
+    key = (panel, ctx.lang, ctx.as_of, *lists, options["since"])
+    kept = ctx.package.__dict__.setdefault("_charts_special", {})
+    if key not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[key] = _KINDS[panel.kind].content(ctx, panel, **options)
+    return kept[key]
 
 
 def _lines(ctx: Context, panel: Panel, options: dict[str, Any]) -> tuple[list[pick.Line], str]:

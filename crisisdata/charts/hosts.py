@@ -135,7 +135,7 @@ def draw(
     ax.grid(axis="x", color=style.GRID, lw=0.7)
     ax.set_axisbelow(True)
     at, alts = 0.0, []
-    place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points",
+    place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points",
              "annotation_clip": False, "va": "center"}  # fmt: skip
     for g, (group, hosts) in enumerate(shown):
         ax.annotate(

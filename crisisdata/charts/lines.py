@@ -16,6 +16,8 @@ from crisisdata.charts.pick import Line
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel
 
+#: Points from the middle of a span's bar to its edge, at most.
+_HALF = 3.0
 #: Longest step, in days, between two figures that are joined, by frequency.
 _STEP = {"D": 12, "M": 32, "Q": 93, "A": 367, "I": 400}
 
@@ -274,9 +276,10 @@ def _cloud(line: Line, plan: Plan) -> np.ndarray:
         for a, b in _joined(line):
             parts.append(place.along(points[a:b]))
         parts.append(points)
-    for a, b, v in line.points.spans:
-        ends = np.column_stack([plan.px([a, b]), plan.py([v, v])])
-        parts.append(place.along(ends))
+    for start, end, v in line.points.spans:
+        ends = np.column_stack([plan.px([start, end]), plan.py([v, v])])
+        # The bar has a thickness.
+        parts += [place.along(ends + np.array([0.0, up])) for up in (-_HALF, 0, _HALF)]
     return np.concatenate(parts)
 
 
@@ -401,17 +404,17 @@ def _line(ax: Axes, line: Line, ctx: Context, panel: Panel, plan: Plan) -> None:
                 mec=colour, mew=ctx.size.line * 0.55, zorder=top + 0.3, clip_on=False,
             )[0].set_gid("later")  # fmt: skip
     _bounds(ax, line, colour, dot, top)
-    for a, b, v in points.spans:
-        if abs(plan.px(b) - plan.px(a)) < dot:
+    for start, end, v in points.spans:
+        if abs(plan.px(end) - plan.px(start)) < dot:
             # A week on a scale of years: a bar of its length would be a hairline.
-            middle = (a + b) / 2
+            middle = (start + end) / 2
             ax.plot(
                 [middle], [v], ls="none", marker="s", ms=dot * 0.8, color=colour, alpha=0.75, mew=0,
                 zorder=top - 0.4,
             )[0].set_gid("span")  # fmt: skip
             continue
         ax.plot(
-            [a, b], [v, v], color=colour, lw=wide * 2.1, alpha=0.45,
+            [start, end], [v, v], color=colour, lw=wide * 2.1, alpha=0.45,
             solid_capstyle="butt", zorder=top - 0.4,
         )[0].set_gid("span")  # fmt: skip
 
@@ -461,7 +464,8 @@ def _above(
         return
     at = t * 0.25
     box = ax.get_position()
-    width = ax.figure.get_figwidth() * 72
+    figure: Any = ax.figure
+    width = figure.get_figwidth() * 72
     for height, items in lanes:
         for centre, text, span in items:
             share = (centre / width - box.x0) / (box.x1 - box.x0)

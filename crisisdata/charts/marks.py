@@ -100,9 +100,9 @@ def _silences(
             found[whole].append(who)
     out = []
     labelled = _worth_a_label(found, low, high, ctx.panels < 5)
-    for (start, stop), who in sorted(found.items()):
+    for (start, stop), named in sorted(found.items()):
         first, last = words.day(start, ctx.lang), words.day(min(stop, high), ctx.lang)
-        people = ", ".join(who)
+        people = ", ".join(named)
         told = {"who": people, "first": first, "last": last}
         said = words.say(ctx.lang, "alt_silence_since" if stop == _OPEN else "alt_silence", **told)
         text = f"{words.say(ctx.lang, 'silence', **told)}, {first}–{last}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font
 
 from crisisdata.charts.style import FONT
 
@@ -14,7 +15,7 @@ LEADING = 1.28
 
 
 @lru_cache(maxsize=4)
-def _font(bold: bool) -> font_manager.FT2Font:
+def _font(bold: bool) -> FT2Font:
     path = font_manager.findfont(
         font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
     )

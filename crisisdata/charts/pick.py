@@ -66,7 +66,7 @@ class Points:
     def of(cls, line: Line) -> Points:
         """Read the frames of a line."""
         rows, spans, every = line.rows, line.spans, line.everything
-        table = every[_COLUMNS].astype(dict.fromkeys([*KEY, "reference"], "str"))
+        table = every[_COLUMNS]
         flags = rows["flag"].astype("str").to_numpy(dtype=object)
         return cls(
             days(rows["end"]), rows["value"].to_numpy(dtype="float64"), flags == "F", flags == "B",
@@ -279,6 +279,7 @@ def _of_indicator(
     measure = str(catalogue(package).loc[indicator, "measure"])
     if "rates" in listed(panel.marks) and measure not in ("rate", "index"):
         chosen, compared = chosen.loc[~chosen["area"].isin(compared)], []
+    chosen = _with_rank(package, chosen, measure == "stock" and not panel.frequency)
     out = []
     for values, group in chosen.groupby(KEY, observed=True, sort=True):
         key = dict(zip(KEY, (str(v) for v in values), strict=True))
@@ -289,6 +290,25 @@ def _of_indicator(
     for x in out:
         x.extra["currency"] = money_of
     return _settled(package, out, panel)
+
+
+def _with_rank(package: Package, rows: pd.DataFrame, by_day: bool) -> pd.DataFrame:
+    """Rows with their place by the rule of `crisisdata.choice`, for all series at once.
+
+    Within a series and period the order is the same as if they were ranked alone: the rule sorts
+    by the series first. Rows without a rival have no need of a place.
+    """
+    # Stocks of one day compete, however precisely their day is written.
+    moment = rows["end"].dt.strftime("%Y-%m-%d") if by_day else rows["period"].astype("str")
+    rows = rows.assign(moment=moment, rank=0)
+    rivals = rows.duplicated([*KEY, "moment"], keep=False).to_numpy()
+    if rivals.any():
+        own = rows.loc[rivals]
+        order = choice.ranked(own.assign(period=own["moment"]), package.published).index
+        rows["rank"] = pd.Series(np.arange(len(order)), index=order).reindex(
+            rows.index, fill_value=0
+        )
+    return rows
 
 
 def _refuse(
@@ -348,12 +368,11 @@ def _series(
     kept = package.__dict__.setdefault("_charts_picked", {})
     asked = (tuple(key.values()), frequency, str(choice.as_date(as_of)), quiet)
     if asked not in kept:
-        kept[asked] = _picked_series(package, group, key, frequency, measure, as_of, quiet)
+        kept[asked] = _picked_series(group, key, frequency, measure, as_of, quiet)
     return [replace(x, extra={}) for x in kept[asked]]
 
 
 def _picked_series(
-    package: Package,
     group: pd.DataFrame,
     key: dict[str, str],
     frequency: str,
@@ -364,18 +383,18 @@ def _picked_series(
     stock = measure == "stock"
     freqs = group["freq"]
     if stock and not frequency:
-        rows = picked(package, group, as_of, stock)
+        rows = picked(group, as_of)
         freq = freqs.value_counts().index[0]
         spans = rows.iloc[:0]
         # An average over a span is no stock of a day, but it stands at its end like one.
     else:
         freq = frequency or _main(freqs, group["period"])
-        rows = picked(package, group.loc[freqs == freq], as_of, False)
+        rows = picked(group.loc[freqs == freq], as_of)
         spans = rows.iloc[:0]
         if measure in ("rate", "index") and not frequency and freq != "I" and not quiet:
             longer = group.loc[freqs.map(_FINE) > _FINE[freq]]
             if len(longer):
-                spans = picked(package, longer, as_of, False)
+                spans = picked(longer, as_of)
     if rows.empty and spans.empty:
         return []
     return [Line(key, rows, spans, freq, stock, quiet)]
@@ -395,21 +414,15 @@ def _main(freqs: pd.Series, names: pd.Series) -> str:
     return str(counts.idxmax())
 
 
-def picked(package: Package, rows: pd.DataFrame, as_of: Any, stock: bool) -> pd.DataFrame:
+def picked(rows: pd.DataFrame, as_of: Any) -> pd.DataFrame:
     """One row a period of one series, oldest first; the same rows that `series` gives."""
     if rows.empty:
         return rows
-    if stock:
-        rows = rows.assign(exact=rows["period"], period=rows["end"].dt.strftime("%Y-%m-%d"))
     rows = choice.drop_stale_forecasts(rows, as_of)
-    twice = rows["period"].duplicated(keep=False)
+    twice = rows["moment"].duplicated(keep=False).to_numpy()
     if twice.any():
-        # Ranking is dear: only the rows of periods that have several are ranked.
-        best = choice.ranked(rows.loc[twice], package.published)
-        best = best.loc[~best["period"].astype("str").duplicated().to_numpy()]
-        rows = pd.concat([rows.loc[~twice], best])
-    if stock:
-        rows = rows.assign(period=rows["exact"]).drop(columns="exact")
+        best = rows.loc[twice].sort_values("rank", kind="stable")
+        rows = pd.concat([rows.loc[~twice], best.loc[~best["moment"].duplicated().to_numpy()]])
     return rows.sort_values(["end", "start"], kind="stable")
 
 

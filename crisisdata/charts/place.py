@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -102,14 +103,19 @@ def _best(label, everything, clouds, box, taken, reach):
     for far, gap in enumerate((near_by, near_by * 3, near_by * 6, near_by * 11)[:reach]):
         if far and label.own < 0:
             break
-        for rank, (ax, ay) in enumerate(label.anchors):
+        corners = [_CORNERS[side](w, h, gap) for side in label.sides]
+        # Far from its line a label needs no choice of every point.
+        anchors = label.anchors if not far else label.anchors[:24:3]
+        for rank, (ax, ay) in enumerate(anchors):
             floor = rank * 0.5 + far * 6
             if best is not None and best[0] <= floor:
                 break
-            for order, side in enumerate(label.sides):
-                x, y = _corner(side, ax, ay, w, h, gap)
+            for order, (dx, dy) in enumerate(corners):
+                x, y = ax + dx, ay + dy
                 if x < box[0] or y < box[1] or x + w > box[2] or y + h > box[3]:
                     continue
+                if best is not None and best[0] <= floor + order * 0.3:
+                    break
                 if any(x < r and x + w > l and y < t and y + h > b for l, b, r, t in taken):  # noqa: E741
                     continue
                 if _hits(everything, x - 1.5, y - 0.5, x + w + 1.5, y + h + 0.5):
@@ -121,18 +127,17 @@ def _best(label, everything, clouds, box, taken, reach):
     return None if best is None else best[1:]
 
 
-def _corner(side: str, ax: float, ay: float, w: float, h: float, gap: float) -> tuple[float, float]:
-    """Lower left corner of a box beside a point."""
-    return {
-        "r": (ax + gap, ay - h / 2),
-        "l": (ax - gap - w, ay - h / 2),
-        "a": (ax - w / 2, ay + gap),
-        "b": (ax - w / 2, ay - gap - h),
-        "c": (ax + gap * 0.6, ay + gap * 0.6),
-        "d": (ax + gap * 0.6, ay - gap * 0.6 - h),
-        "e": (ax - gap * 0.6 - w, ay + gap * 0.6),
-        "f": (ax - gap * 0.6 - w, ay - gap * 0.6 - h),
-    }[side]
+#: From a point to the lower left corner of a label of this size, by side and distance.
+_CORNERS: dict[str, Callable[[float, float, float], tuple[float, float]]] = {
+    "r": lambda w, h, gap: (gap, -h / 2),
+    "l": lambda w, h, gap: (-gap - w, -h / 2),
+    "a": lambda w, h, gap: (-w / 2, gap),
+    "b": lambda w, h, gap: (-w / 2, -gap - h),
+    "c": lambda w, h, gap: (gap * 0.6, gap * 0.6),
+    "d": lambda w, h, gap: (gap * 0.6, -gap * 0.6 - h),
+    "e": lambda w, h, gap: (-gap * 0.6 - w, gap * 0.6),
+    "f": lambda w, h, gap: (-gap * 0.6 - w, -gap * 0.6 - h),
+}
 
 
 def _hits(points: np.ndarray, left: float, bottom: float, right: float, top: float) -> int:

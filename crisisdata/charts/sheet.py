@@ -84,7 +84,11 @@ class Sheet:
 
     def text(self, x: float, y: float, text: str, points: float, colour: str, **more: Any) -> Text:
         """Put a text with its upper left corner at a point."""
-        options = {"va": "top", "ha": "left", "linespacing": measure.LEADING * 0.86} | more
+        options: dict[str, Any] = {
+            "va": "top",
+            "ha": "left",
+            "linespacing": measure.LEADING * 0.86,
+        } | more
         made = Text(
             x, y, text, color=colour, fontsize=points, transform=self.points, **options
         )  # fmt: skip

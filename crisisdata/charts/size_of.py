@@ -13,7 +13,7 @@ from crisisdata.charts.sheet import Box, Context
 
 def axes_box(ax: Axes) -> Box:
     """Box of axes that somebody else made, in points."""
-    figure = ax.figure
+    figure: Any = ax.figure
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
     p = ax.get_position()
     return Box(p.x0 * width, p.y0 * height, p.x1 * width, p.y1 * height)

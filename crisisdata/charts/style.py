@@ -103,7 +103,7 @@ def size(name: str) -> Size:
 
 
 #: What matplotlib is told while a chart is drawn and written.
-RC: dict[str, Any] = {
+RC: Any = {
     "font.family": [FONT],
     "axes.unicode_minus": True,
     "axes.linewidth": 0.7,

@@ -31,9 +31,10 @@ def added(ctx: Context, panel: Panel, lines: list[Line], as_of: Any) -> list[Lin
     rows = rows.loc[rows["period"].astype("str").isin(line.rows["period"].astype("str"))]
     found = []
     now = line.rows.set_index("period")["value"]
-    for stamp, group in rows.groupby("vintage"):
-        one = choice.ranked(group, ctx.package.published)
-        one = one.loc[~one["period"].duplicated()]
+    # Ranked once: within a period and a vintage the order is that of the rule.
+    rows = choice.ranked(rows, ctx.package.published)
+    for stamp, group in rows.groupby("vintage", sort=True):
+        one = group.loc[~group["period"].duplicated()]
         if len(one) < _LEAST or stamp == line.rows["vintage"].max():
             continue
         other = now.reindex(one["period"]).to_numpy()
