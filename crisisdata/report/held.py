@@ -112,7 +112,7 @@ def hold(package: Package, as_of: object = None) -> dict[str, Held]:
     focus = near(package)
     out: dict[str, Held] = {}
     for name in package.observation_tables:
-        known = choice.known(package.table(name), as_of)  # type: ignore[arg-type]
+        known = choice.known(package.table(name), as_of)
         for indicator, rows in known.groupby("indicator", observed=True):
             out[str(indicator)] = Held(str(indicator), rows)
         mine = known.loc[known["area"].isin(focus)]
@@ -133,7 +133,7 @@ def near(package: Package) -> set[str]:
 def _settle(rows: pd.DataFrame, package: Package, as_of: object, out: dict[str, Held]) -> None:
     """Pick one row a period, and note where rows disagree and how they were revised."""
     ranked = choice.ranked(rows, package.published)
-    live = ranked.index.isin(choice.drop_stale_forecasts(ranked, as_of).index)  # type: ignore[arg-type]
+    live = ranked.index.isin(choice.drop_stale_forecasts(ranked, as_of).index)
     groups: dict[tuple[str, ...], list[tuple[Row, bool]]] = defaultdict(list)
     for row, alive in zip(rows_of(ranked), live.tolist(), strict=True):
         groups[row[:6]].append((row, alive))

@@ -53,7 +53,8 @@ def embed(svg: bytes, name: str, title: str, alt: str) -> Markup:
         does not need are left out; styles become attributes.
     """
     root = ElementTree.fromstring(svg)  # noqa: S314  drawn by this package, not read from outside
-    _filter(root, name)
+    # An id that a drawing uses twice stands once: the first is the one that is meant.
+    _filter(root, name, {f"{name}-title", f"{name}-desc"})
     for key in ("width", "height", "x", "y"):
         root.attrib.pop(key, None)
     root.attrib.update(
@@ -73,20 +74,16 @@ def embed(svg: bytes, name: str, title: str, alt: str) -> Markup:
     return Markup(ElementTree.tostring(root, encoding="unicode"))  # noqa: S704  filtered above
 
 
-def _filter(element: ElementTree.Element, name: str) -> None:
+def _filter(element: ElementTree.Element, name: str, seen: set[str]) -> None:
     """Keep what draws, in place."""
-    for child in list(element):
-        tag = child.tag.removeprefix(f"{{{SVG}}}") if isinstance(child.tag, str) else ""
-        if tag not in _ELEMENTS:
-            element.remove(child)
-        else:
-            _filter(child, name)
     kept = {}
     for key, value in element.attrib.items():
         if key == "style":
             kept.update(_declarations(value))
         elif key == "id":
-            kept["id"] = f"{name}-{value}"
+            if f"{name}-{value}" not in seen:
+                seen.add(f"{name}-{value}")
+                kept["id"] = f"{name}-{value}"
         elif key in (XLINK, "href"):
             if value.startswith("#"):
                 kept["href"] = f"#{name}-{value[1:]}"
@@ -99,6 +96,12 @@ def _filter(element: ElementTree.Element, name: str) -> None:
             kept[key] = _TARGET.sub(lambda m: f"url(#{name}-{m[1]})", value)
     element.attrib.clear()
     element.attrib.update(kept)
+    for child in list(element):
+        tag = child.tag.removeprefix(f"{{{SVG}}}") if isinstance(child.tag, str) else ""
+        if tag not in _ELEMENTS:
+            element.remove(child)
+        else:
+            _filter(child, name, seen)
 
 
 @functools.lru_cache(maxsize=4096)

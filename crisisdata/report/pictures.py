@@ -22,7 +22,7 @@ ROWS = 400
 
 #: Columns of the rows drawn, in the order in which a reader wants them.
 _SHOWN = (
-    "date period indicator producer area counterpart breakdown position event title value bound "
+    "period indicator producer area counterpart breakdown position event title value bound "
     "flag vintage reference"
 ).split()
 
@@ -82,6 +82,11 @@ def rows_table(pen: Pen, drawn: Drawn) -> Table | None:
     rows, say = drawn.rows, pen.say
     if rows is None or rows.empty:
         return None
+    if "date" in rows.columns:
+        # Events have a day, figures a period: one column for both.
+        days = pd.to_datetime(rows["date"]).dt.strftime("%Y-%m-%d")
+        period = rows["period"].astype("object") if "period" in rows.columns else days
+        rows = rows.assign(period=period.where(period.notna(), days)).drop(columns="date")
     shown = rows.head(ROWS)
     names = [c for c in _SHOWN if c in rows.columns]
     names = names or [str(c) for c in rows.columns]
@@ -96,7 +101,7 @@ def rows_table(pen: Pen, drawn: Drawn) -> Table | None:
     table = Table(
         say("indicator.rows_drawn_caption", title=plain(drawn.title)), heads, body, sortable=True
     )
-    keep = {names.index(n) for n in ("date", "period", "value") if n in names}
+    keep = {names.index(n) for n in ("period", "value") if n in names}
     table, said = table.without_constant(*keep)
     table.note = " · ".join([*dict.fromkeys(said), *[note] * bool(note)])
     return table

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import math
 import tomllib
-from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -142,10 +142,10 @@ class Say:
         """Write a day: ``long`` "12 February 2019", ``short`` "12 Feb 2019"."""
         if missing(value):
             return ""
-        day = value if type(value) is date else pd.Timestamp(value).date()  # type: ignore[arg-type]
+        day = value if type(value) is dt.date else pd.Timestamp(value).date()
         return self._day(day, form)
 
-    def _format_day(self, day: date, form: str) -> str:
+    def _format_day(self, day: dt.date, form: str) -> str:
         if form == "short":
             return format_skeleton("yMMMd", day, locale=self.locale)
         return format_date(day, "long", locale=self.locale)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from crisisdata import choice
 from crisisdata.package import Package
-from crisisdata.report import held, judged
+from crisisdata.report import held as figures
+from crisisdata.report import judged
 from crisisdata.report.say import missing
 
 
@@ -44,14 +45,14 @@ class Site:
         return judged.judge(self.package, self.as_of)
 
     @cached_property
-    def held(self) -> dict[str, held.Held]:
+    def held(self) -> dict[str, figures.Held]:
         """Every indicator with its figures."""
-        return held.hold(self.package, self.as_of)
+        return figures.hold(self.package, self.as_of)
 
     @cached_property
     def near(self) -> set[str]:
         """The focus area and those below it."""
-        return held.near(self.package)
+        return figures.near(self.package)
 
     @cached_property
     def article(self) -> dict[str, Any]:
@@ -113,7 +114,7 @@ class Site:
         return out
 
     @cached_property
-    def evidence(self) -> dict[int, held.Row]:
+    def evidence(self) -> dict[int, figures.Row]:
         """Observations that a test used, by their label."""
         used = {
             label
@@ -123,7 +124,7 @@ class Site:
             if table == "observations"
         }
         frame = self.judged.tables["observations"].loc[sorted(used)]
-        return dict(zip(frame.index.tolist(), held.rows_of(frame), strict=True))
+        return dict(zip(frame.index.tolist(), figures.rows_of(frame), strict=True))
 
     @cached_property
     def figures_of_reference(self) -> dict[str, int]:

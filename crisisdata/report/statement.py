@@ -145,12 +145,25 @@ def _test(pen: Pen, test: Test) -> dict[str, Any]:
         "question": question,
         "why": say.text(row, "why"),
         "threshold": threshold,
-        "outcome": _outcome(pen, test, question),
+        "outcome": _outcome(pen, test, f"{_named(pen, test)}: {question}"),
         "parts_rule": say(f"statement.part_rule_{row['combine']}") if row.get("combine") else "",
         "parts": [_test(pen, pen.site.judged.tests[p]) for p in test.parts],
         "evidence": [] if test.parts else _evidence(pen, test),
         "verdicts": {k: f.verdict for k, f in test.findings.items()},
     }
+
+
+def _named(pen: Pen, test: Test) -> str:
+    """Name the reading of a test, for a part that of the whole too."""
+    own, whole = pen.say(f"reading.{test.reading}"), test.row.get("part_of")
+    above = pen.site.judged.tests.get(str(whole)) if whole else None
+    if above is not None:
+        return f"{_named(pen, above)}, {own.lower()}"
+    if not pen.links.here:
+        return own
+    # On the page that holds all statements, two of them may ask the same.
+    label = next(s for s in pen.site.statements if s["id"] == str(test.row["statement"]))
+    return f"{pen.say.text(label, 'label')}, {own.lower()}"
 
 
 def knowledge_head(pen: Pen, knowledge: str) -> str:
@@ -196,7 +209,7 @@ def _outcome(pen: Pen, test: Test, question: str) -> Table:
     """Table of one test: verdict, value, what is asked, distance, reason."""
     say = pen.say
     then, now = (test.findings[k] for k in KNOWLEDGE)
-    lines = [
+    lines: list[tuple[str, list[str]]] = [
         ("verdict", [badge(pen, f.verdict) for f in (then, now)]),
         ("value", [flip.value(say, f) for f in (then, now)]),
         ("needed", [flip.wanted(say, test, f) for f in (then, now)]),
@@ -246,18 +259,16 @@ def _used(pen: Pen, finding: Finding) -> str:
     return pen.say("statement.used_dated", n=pen.say.exact(float(n)), share=share)
 
 
-def _evidence(pen: Pen, test: Test) -> list[Table]:
-    """Tables of the rows used: one if both days used the same, else two."""
+def _evidence(pen: Pen, test: Test) -> list[tuple[str, Table]]:
+    """Tables of the rows used, with what to call them: one if both days used the same."""
     then, now = (set(test.findings[k].used) for k in KNOWLEDGE)
-    if not then and not now:
-        return []
-    if then == now:
-        return [_evidence_table(pen, test, sorted(now), "both")]
+    kinds = [("both", now)] if then == now else [("then", then), ("now", now)]
     return [
-        _evidence_table(pen, test, sorted(rows), key)
-        for key, rows in (("then", then), ("now", now))
+        (pen.say(f"statement.evidence_{key}", n=len(rows)),
+         _evidence_table(pen, test, sorted(rows), key))
+        for key, rows in kinds
         if rows
-    ]
+    ]  # fmt: skip
 
 
 def _evidence_table(pen: Pen, test: Test, used: list[tuple[str, int]], key: str) -> Table:
@@ -268,7 +279,7 @@ def _evidence_table(pen: Pen, test: Test, used: list[tuple[str, int]], key: str)
     labels = [i for _, i in used]
     make = {"observations": _observations, "positions": _positions, "events": _events}[kind]
     table = make(pen, labels)
-    table.caption = f"{caption}: {question}"
+    table.caption = f"{_named(pen, test)}: {question} {caption}"
     table, said = table.without_constant(0, len(table.columns) - 1)
     table.note = " · ".join(dict.fromkeys(said))
     return table

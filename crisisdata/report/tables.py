@@ -10,6 +10,11 @@ from markupsafe import Markup, escape
 from crisisdata.report.text import clean
 
 
+def _text(value: str | Cell) -> str:
+    """Text of a cell, markup as it is."""
+    return value.text if isinstance(value, Cell) else value
+
+
 def _words(value: object) -> str:
     """Text of a cell without its markup."""
     return value.striptags() if isinstance(value, Markup) else str(value)
@@ -65,7 +70,7 @@ class Table:
         """Drop columns that say the same in every row; returns what they said."""
         said, left = [], []
         for i in range(len(self.columns)):
-            values = {r[i].text if isinstance(r[i], Cell) else r[i] for r in self.rows}
+            values = {_text(r[i]) for r in self.rows}
             if len(values) == 1 and len(self.rows) > 1 and i not in keep:
                 said.append(_words(next(iter(values))))
             elif values != {""} or i in keep:
@@ -95,7 +100,7 @@ class Table:
                 if isinstance(value, Cell):
                     key, value = f' data-key="{escape(value.key)}"', value.text
                 text = value if isinstance(value, Markup) else escape(clean(value))
-                if i == self.header:
+                if i == self.header and text:
                     out.append(f'<th scope="row"{key}>{text}</th>')
                 else:
                     out.append(f'<td class="n"{key}>{text}</td>' if numbers[i] else

@@ -12,6 +12,7 @@ from crisisdata.report.say import missing
 #: not in a title or an attribute.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_PLACE = re.compile(r" \([^()]*\)$")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 #: Names that a file cannot have on every system.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)")
@@ -31,6 +32,8 @@ def link(url: object) -> str:
         The same address if it is http or https with a host and without blanks, else ``""``.
     """
     text = "" if missing(url) else str(url).strip()
+    # Some records add the place within a site in brackets: the address stands before it.
+    text = _PLACE.sub("", text)
     if not text or re.search(r"[\s\x00-\x20\x7f-\x9f\\]", text):
         return ""
     try:

@@ -120,7 +120,7 @@ class Writer:
         overview = [n for n, kind in kinds.items() if kind not in ("statement", "indicator")]
         names = [n for n in kinds if n in known or n in overview]
         pages = len(site.statements) + len(site.indicators) + 6
-        self.total = (len(names) + pages) * len(self.says) + len(site.indicators)
+        self.total = (len(names) + pages) * len(self.says) + len(site.indicators) + 1
         self._assets()
         for held in site.held.values():
             self._rows(held)
@@ -295,7 +295,7 @@ class Edition:
         pages = [
             {
                 "s": statement.view(pen, s),
-                "picture": pictures.view(pen, self.drawn.get(s["id"])),
+                "picture": pictures.view(pen, self.drawn.get(s["id"])) | {"rows": None},
                 "anchor": Links.anchor(statement_path(s["id"])),
             }
             for s in site.statements

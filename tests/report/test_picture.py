@@ -49,6 +49,13 @@ def test_two_charts_share_no_id(chart):
     assert not one & two
 
 
+def test_an_id_used_twice_stands_once():
+    svg = (b'<svg xmlns="http://www.w3.org/2000/svg"><g id="title"><g id="x"/></g>'
+           b'<g id="x"/></svg>')  # fmt: skip
+    ids = re.findall(r' id="([^"]+)"', str(embed(svg, "n", "t", "a")))
+    assert sorted(ids) == ["n-desc", "n-title", "n-x"]
+
+
 def test_every_reference_inside_is_there(chart):
     text = str(embed(chart.data, "a", "t", "a"))
     ids = set(re.findall(r' id="([^"]+)"', text))

@@ -21,6 +21,10 @@ def test_web_addresses_stay_as_they_are(url):
     assert link(url) == url
 
 
+def test_a_place_in_brackets_is_no_part_of_the_address():
+    assert link("https://github.com/a/b (data/x.csv @ 0f3)") == "https://github.com/a/b"
+
+
 def test_ids_that_are_plain_name_their_own_files():
     assert slug("cpi_mom") == "cpi_mom"
 

@@ -25,7 +25,7 @@
       else if (entry.text.indexOf(words[i]) >= 0) { total += 1; }
       else { return 0; }
     }
-    return total * 10 + weight[entry.kind];
+    return total * 10 + weight[entry.kind] * 20;
   }
 
   function say(n) {
