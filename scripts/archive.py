@@ -28,10 +28,10 @@ import pandas as pd
 from scripts.catalogue import Catalogue
 from scripts.errors import BuildError, SourceError
 from scripts.fetching import disk
+from scripts.fetching.answer import Answer, Known
 from scripts.fetching.asking import Fetched
 from scripts.fetching.dataset import COLUMNS, Dataset, Row
 from scripts.fetching.errors import FetchError
-from scripts.fetching.session import Answer, Known
 
 RECORD, TABLE, MANIFEST = "record.json", "table.csv", "archive.csv"
 REJECTED, PART = "rejected", ".part"
@@ -168,6 +168,7 @@ def store(
         if previous.record["sha256"] == digest:
             return None
     terms = _terms(catalogue, dataset.provider)
+    requests = [_request(n, a) for n, a in enumerate(answers, 1)]
     record = {
         "provider": dataset.provider,
         "dataset": dataset.name,
@@ -178,7 +179,7 @@ def store(
         "published": published,
         "vintage_basis": fetched.basis,
         "retrieved": retrieved.isoformat(timespec="seconds"),
-        "requests": [_request(n, a) for n, a in enumerate(answers, 1)],
+        "requests": requests,
         "rows": len(fetched.rows),
         "sha256": digest,
         "bytes": len(table),
@@ -193,7 +194,7 @@ def store(
     with disk.told(folder):
         try:
             making.mkdir(parents=True)
-            for request, answer in zip(record["requests"], answers, strict=True):
+            for request, answer in zip(requests, answers, strict=True):
                 disk.write(making / request["file"], answer.content)
             disk.write(making / TABLE, table)
             disk.write(making / RECORD, _json(record))

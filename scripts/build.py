@@ -194,20 +194,21 @@ def code_tables(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
     return out
 
 
-def used_references(
-    tables: dict[str, pd.DataFrame], catalogue: Catalogue
-) -> dict[str, pd.DataFrame]:
-    """Leave out references that no row points to."""
-    used: set[str] = set()
+def used_codes(tables: dict[str, pd.DataFrame], catalogue: Catalogue) -> dict[str, pd.DataFrame]:
+    """Leave out references that no row points to, and indicators that have no row yet.
+
+    The seeds know an indicator before its first figure: a refresh may bring it.
+    """
+    used: dict[str, set[str]] = {"references": set(), "indicators": set()}
     for name, table in tables.items():
         for spec in descriptor.fields(catalogue.schemas, name):
-            if spec.get("ref") == "references.id":
-                used |= set(table[spec["name"]])
-        for column in ("references",):
-            if column in table.columns:
-                used |= {r for cell in table[column] for r in cell.split()}
-    references = tables["references"]
-    return {**tables, "references": references[references["id"].isin(used)]}
+            code_table, _, column = str(spec.get("ref", "")).partition(".")
+            if column == "id" and code_table in used and code_table != name:
+                used[code_table] |= set(table[spec["name"]])
+        if "references" in table.columns:
+            used["references"] |= {r for cell in table["references"] for r in cell.split()}
+    kept = {n: tables[n][tables[n]["id"].isin(ids)] for n, ids in used.items()}
+    return {**tables, **kept}
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
@@ -243,7 +244,7 @@ def assemble(
         files = {n: to_csv(t) for n, t in tables.items()}
         tables["findings"] = findings.compute(typed(files, catalogue), catalogue.focus)
     progress.update(task, advance=1, description="references")
-    tables = used_references(tables, catalogue)
+    tables = used_codes(tables, catalogue)
     order = descriptor.table_names(catalogue.schemas)
     tables = {n: tables[n] for n in order if n in tables}
     files = {n: to_csv(t) for n, t in tables.items()}
@@ -350,6 +351,7 @@ def parser() -> argparse.ArgumentParser:
         help="read only this provider (with --dry-run)",
     )
     p.add_argument("--out", type=Path, default=seeds.ROOT, help="root of the package")
+    p.add_argument("--seeds", type=Path, default=seeds.SEEDS, help="folder of the seeds")
     p.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     return p
 
@@ -378,7 +380,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     sources = None if args.sources is None or args.seeds_only else Path(args.sources)
     # Without the archive at hand, rows that came from it keep the references they have.
     kept = args.out if args.seeds_only else None
-    catalogue = archive.extended(seeds.load(), sources, kept)
+    catalogue = archive.extended(seeds.load(args.seeds), sources, kept)
     if not args.seeds_only:
         missing = missing_files(catalogue, sources)
         if sources is None or len(missing):
@@ -396,7 +398,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             raw = read_sources(catalogue, sources, args.only, progress)
             if not args.only:
                 raw = vintages.added(catalogue, sources, raw)
-        tables, files = assemble(catalogue, with_pages(catalogue, raw), progress)
+        tables, files = assemble(catalogue, with_pages(catalogue, raw, args.seeds), progress)
     changed = [] if args.dry_run else write(args.out, catalogue, tables, files)
     print("\n".join(summary(catalogue, tables, files)))
     print(f"written: {', '.join(changed) or 'nothing changed'}" if not args.dry_run else "dry run")

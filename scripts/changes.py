@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,8 @@ def compare(old: Tables, new: Tables, gone: pd.DataFrame | None = None) -> Chang
     out = [_joined(parts) for parts in (added, revised, withdrawn, conflicts)]
     if gone is not None and len(gone):
         out[2] = pd.concat([out[2], gone], ignore_index=True)
-    return Changes(*out, _findings(old, new, out[1], out[0]))
+    a, r, w, c = out
+    return Changes(a, r, w, c, _findings(old, new, r, a))
 
 
 def _text(table: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +109,7 @@ def _picked(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _revised(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    both = a[[*_SHOWN]].join(b[_SHOWN], how="inner", lsuffix="_old")
+    both = a[_SHOWN].add_suffix("_old").join(b[_SHOWN], how="inner")
     moved = ~np.isclose(both["value_old"], both["value"], rtol=1e-12, atol=0)
     both = both[moved | (both["bound_old"] != both["bound"])]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -184,8 +185,20 @@ def refusals(
     catalogue: Catalogue,
     factor: float = FACTOR,
     anchors: pd.DataFrame | None = None,
+    vanished: Iterable[str] = (),
 ) -> list[str]:
     """What must be explained before a release.
+
+    Parameters
+    ----------
+    changes : Changes
+    catalogue : Catalogue
+    factor : float
+        Largest revision that needs no reason.
+    anchors : DataFrame, optional
+        Figures read by hand (seeds/anchors.csv); their values may not move unexplained.
+    vanished : iterable of str
+        Series that the producer's newest version lacks, though the package still has them.
 
     Returns
     -------
@@ -193,7 +206,7 @@ def refusals(
         One line each, with the row that seeds/accepted.csv lacks.
     """
     known = set(zip(catalogue["accepted"]["kind"], catalogue["accepted"]["key"], strict=True))
-    found = [*_jumps(changes, catalogue, factor), *_vanished(changes)]
+    found = [*_jumps(changes, catalogue, factor), *_vanished(changes, vanished)]
     if anchors is not None:
         found += _anchors(changes, anchors)
     return [
@@ -216,14 +229,15 @@ def _jumps(changes: Changes, catalogue: Catalogue, factor: float) -> Iterator[tu
         yield "revision", key, f"{_name(row)} was revised {told}: {_step(row)}"
 
 
-def _vanished(changes: Changes) -> Iterator[tuple[str, str, str]]:
+def _vanished(changes: Changes, more: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """Series of which nothing is left, in the package or in the producer's newest version."""
-    if changes.withdrawn.empty:
-        return
-    gone = changes.withdrawn[changes.withdrawn["series_gone"].astype("bool")]
-    for series, count in gone.groupby(_SERIES, sort=False)["period"].nunique().items():
-        key = " ".join(str(s) for s in series)
-        yield "vanished", key, f"the series {key} vanished ({count} figures)"
+    gone = changes.withdrawn
+    names = set(more)
+    if len(gone):
+        whole = gone[gone["series_gone"].astype("bool")]
+        names |= {" ".join(str(s) for s in row) for row in whole[_SERIES].itertuples(index=False)}
+    for key in sorted(names):
+        yield "vanished", key, f"the series {key} vanished"
 
 
 def _anchors(changes: Changes, anchors: pd.DataFrame) -> Iterator[tuple[str, str, str]]:

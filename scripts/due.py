@@ -54,7 +54,7 @@ def _missing(have: pd.Series, frequency: str, until: date) -> list[str]:
     end = max(periods.parse(p).end for p in have)
     month = end.year * 12 + end.month - 1
     month += step - month % step - 1 if month % step != step - 1 else 0
-    out = []
+    out: list[str] = []
     while True:
         month += step
         last = date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(1)

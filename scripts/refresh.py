@@ -29,8 +29,9 @@ from scripts import catalogue as seeds
 from scripts.catalogue import Catalogue, read_seed
 from scripts.errors import BuildError
 from scripts.fetching import disk, lock
+from scripts.fetching.answer import Limits
 from scripts.fetching.dataset import Dataset, datasets
-from scripts.fetching.session import Limits, Session
+from scripts.fetching.session import Session
 from scripts.fetching.visit import Outcome, accepted, gone_figures, visits
 from scripts.figures import transcription
 
@@ -193,7 +194,8 @@ def refreshed(
     extended, tables, files = rebuild(catalogue, target, args.out, args.seeds, console)
     found = changes.compare(before, build.typed(files, extended), gone_figures(catalogue, outcomes))
     anchors = read_seed(args.seeds / "anchors.csv")
-    held = changes.refusals(found, catalogue, args.factor, anchors) if before else []
+    gone = vintages.vanished(extended, target)
+    held = changes.refusals(found, catalogue, args.factor, anchors, gone) if before else []
     print(changelog.entry(found, catalogue))
     changelog.write(args.report, found, catalogue, held)
     print(f"report: {args.report / 'changes.md'}")

@@ -172,3 +172,23 @@ def added(catalogue: Catalogue, sources: Path, base: pd.DataFrame) -> pd.DataFra
     later = observations.join(observe(catalogue, v) for v in found)
     later = later.assign(_from="the archive of answers")
     return observations.join([base, collapse(base, later)])
+
+
+def vanished(catalogue: Catalogue, sources: Path) -> list[str]:
+    """Name the series that an older version of a data set has and its newest one lacks.
+
+    Asked of the archive itself, so that a second look does not let pass what the first refused.
+    """
+    versions: dict[tuple[str, ...], list[Version]] = {}
+    for version in archive.versions(sources):
+        versions.setdefault(version.folder.parts[-3:-1], []).append(version)
+    out: set[str] = set()
+    for several in (v for v in versions.values() if len(v) > 1):
+        *older, newest = (set(_series_of(observe(catalogue, v))) for v in several)
+        out |= set().union(*older) - newest
+    return sorted(out)
+
+
+def _series_of(frame: pd.DataFrame) -> pd.Series:
+    columns = [c for c in choice.KEY if c != "period"]
+    return frame[columns].drop_duplicates().agg(" ".join, axis=1)

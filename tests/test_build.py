@@ -260,7 +260,7 @@ def test_a_failing_build_writes_nothing(tmp_path, capsys, monkeypatch):
     broken = loaded["indicators"].assign(unit="furlongs")
     tables = {**loaded.tables, "indicators": broken, "units": loaded["units"].iloc[:1]}
     bad = catalogue.Catalogue(tables, loaded.package, loaded.schemas)
-    monkeypatch.setattr(build.seeds, "load", lambda: bad)
+    monkeypatch.setattr(build.seeds, "load", lambda folder: bad)
     assert build.main(["--seeds-only", "--out", str(tmp_path)]) == 1
     assert "furlongs" in capsys.readouterr().err
     assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before

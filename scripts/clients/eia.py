@@ -14,12 +14,12 @@ from dataclasses import replace
 from typing import Any
 
 from scripts.catalogue import Catalogue
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, ChangedError, Fetched
 from scripts.fetching.body import TEXT, as_json, no_repeats, refuse, rows_of
 from scripts.fetching.dataset import Code, Row
 from scripts.fetching.errors import FetchError
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
 
 PROVIDER = Provider(
     "eia",

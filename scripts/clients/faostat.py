@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scripts.catalogue import Catalogue
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, Fetched
 from scripts.fetching.body import (
     as_json,
@@ -21,7 +22,6 @@ from scripts.fetching.body import (
 from scripts.fetching.dataset import Dataset, Row
 from scripts.fetching.errors import UnchangedError
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
 from scripts.sources.areas import named
 
 PROVIDER = Provider(

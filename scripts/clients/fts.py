@@ -13,12 +13,12 @@ import pandas as pd
 
 from scripts.catalogue import Catalogue
 from scripts.clients import plans
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, Fetched
 from scripts.fetching.body import NUMBER, TEXT, as_json, no_repeats, refuse, rows_of
 from scripts.fetching.dataset import Row
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
-from scripts.sources import ocha_fts
+from scripts.sources.fts_plans import FOCUS_REGIONAL
 
 PROVIDER = Provider(
     "fts",
@@ -191,7 +191,7 @@ def fetch(ask: Ask) -> Fetched:
         answer = ask.get(PROVIDER, f"v2/fts/flow/plan/overview/progress/{year}", page=True)
         rows += plans_of(answer, str(year))
         for plan in data(answer)["plans"]:
-            if re.fullmatch(ocha_fts.FOCUS_REGIONAL, plan["code"] or ""):
+            if re.fullmatch(FOCUS_REGIONAL, plan["code"] or ""):
                 question = {"planid": str(plan["id"]), "groupby": "location"}
                 part = ask.get(PROVIDER, "v1/fts/flow/custom-search", question, page=True)
                 rows += hosts(part, iso, plan["code"], str(year), ask.dataset.focus)

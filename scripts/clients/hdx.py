@@ -12,11 +12,11 @@ import pandas as pd
 
 from scripts.catalogue import Catalogue
 from scripts.clients import plans
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, Fetched
 from scripts.fetching.body import as_csv, as_json, no_repeats, plausible_day, refuse
 from scripts.fetching.dataset import Row
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
 
 PROVIDER = Provider(
     "hdx",

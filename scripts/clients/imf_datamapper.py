@@ -7,11 +7,11 @@ which release it is of; the address without ``/api/v1`` answers HTML.
 from __future__ import annotations
 
 from scripts.catalogue import Catalogue
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, Fetched
 from scripts.fetching.body import as_json, refuse
 from scripts.fetching.dataset import Row
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
 
 PROVIDER = Provider(
     "imf-datamapper",

@@ -14,12 +14,12 @@ from typing import Any
 from scripts.catalogue import Catalogue
 from scripts.clients import sdmx_json, sdmx_xml
 from scripts.clients.sdmx import Series
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, Fetched
 from scripts.fetching.body import as_json, looks_like, no_repeats, plausible_day, refuse
 from scripts.fetching.dataset import Dataset, Row
 from scripts.fetching.errors import RefusedError
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
 
 PROVIDER = Provider(
     "imf",

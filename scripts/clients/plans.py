@@ -6,7 +6,7 @@ import pandas as pd
 
 from scripts.catalogue import Catalogue
 from scripts.errors import SourceError
-from scripts.sources import ocha_fts
+from scripts.sources.fts_plans import COUNTRY_PLANS, FOCUS_REGIONAL
 
 _REGIONAL = "Regional response plan"
 _HOSTS = "hosts"
@@ -29,21 +29,19 @@ def prepared(catalogue: Catalogue, table: pd.DataFrame, path: str) -> pd.DataFra
     regional = table["breakdown"] == _REGIONAL
     country = table[~regional & (table["breakdown"] != _HOSTS)]
     country = country[country["area"].isin(catalogue.scope)]
-    strange = country[~country["breakdown"].isin(list(ocha_fts.COUNTRY_PLANS))]
+    strange = country[~country["breakdown"].isin(list(COUNTRY_PLANS))]
     if len(strange):
         first = strange.iloc[0]
         raise SourceError(
             path,
-            f"found the kind of plan {first['breakdown']!r}; say in scripts/sources/ocha_fts.py "
+            f"found the kind of plan {first['breakdown']!r}; say in scripts/sources/fts_plans.py "
             "what it is",
             row=first["row"],
         )
-    country = country.assign(breakdown=country["breakdown"].map(ocha_fts.COUNTRY_PLANS))
+    country = country.assign(breakdown=country["breakdown"].map(COUNTRY_PLANS))
     key = ["code", "area", "breakdown", "period"]
     country = country[~country.duplicated(key, keep=False)]
-    own = table[
-        regional & table["row"].str.split(",").str[0].str.fullmatch(ocha_fts.FOCUS_REGIONAL)
-    ]
+    own = table[regional & table["row"].str.split(",").str[0].str.fullmatch(FOCUS_REGIONAL)]
     hosts = table[table["breakdown"] == _HOSTS]
     several = own["area"].str.contains(";")
     own = own.assign(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from scripts.clients.sdmx import Series
+from scripts.fetching.answer import Answer
 from scripts.fetching.body import refuse
-from scripts.fetching.session import Answer
 
 
 def series(answer: Answer, body: Any) -> list[Series]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from scripts.clients.sdmx import Series
+from scripts.fetching.answer import Answer
 from scripts.fetching.body import refuse
-from scripts.fetching.session import Answer
 
 _NOT_DIMENSIONS = frozenset("OVERLAP SCALE DECIMALS_DISPLAYED COUNTRY_UPDATE_DATE IFS_FLAG".split())
 

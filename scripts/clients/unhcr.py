@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from scripts.catalogue import Catalogue
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, ChangedError, Fetched
 from scripts.fetching.body import TEXT, WHOLE, as_json, no_repeats, refuse, rows_of
 from scripts.fetching.dataset import Row
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
 
 PROVIDER = Provider(
     "unhcr",

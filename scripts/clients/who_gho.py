@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from scripts.catalogue import Catalogue
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, Fetched
 from scripts.fetching.body import MAYBE, TEXT, WHOLE, as_json, no_repeats, plausible_day, refuse
 from scripts.fetching.body import rows_of as shaped
 from scripts.fetching.dataset import Row
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
 
 PROVIDER = Provider(
     "gho",
@@ -120,3 +122,9 @@ def fetch(ask: Ask) -> Fetched:
 def areas(catalogue: Catalogue) -> dict[str, str]:
     """Map codes of countries: they are ISO's."""
     return {code: code for code in catalogue.scope}
+
+
+def prepared(catalogue: Catalogue, table: pd.DataFrame, path: str) -> pd.DataFrame:
+    """Keep men and women apart for the focus area only: elsewhere both together give the scale."""
+    both = table["breakdown"].map(BREAKDOWNS) == "_T"
+    return table[both | (table["area"] == catalogue.focus)]

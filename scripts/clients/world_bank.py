@@ -11,6 +11,7 @@ import re
 from typing import Any, NamedTuple
 
 from scripts.catalogue import Catalogue
+from scripts.fetching.answer import Answer
 from scripts.fetching.asking import Ask, ChangedError, Fetched
 from scripts.fetching.body import (
     MAYBE,
@@ -23,7 +24,6 @@ from scripts.fetching.body import (
 )
 from scripts.fetching.dataset import Row
 from scripts.fetching.provider import PASSING, Provider
-from scripts.fetching.session import Answer
 
 PROVIDER = Provider(
     "world-bank",
@@ -81,13 +81,13 @@ def page(answer: Answer) -> Page:
         refuse(answer, "the body is not a header and its rows", PROVIDER.advice)
     head = body[0]
     try:
-        numbers = [int(head[k]) for k in ("page", "pages", "total")]
+        number, pages, total = (int(head[k]) for k in ("page", "pages", "total"))
     except (KeyError, TypeError, ValueError):
         refuse(answer, f"the header lacks page, pages or total: {head}")
     rows = body[1] if len(body) > 1 else None
-    if not numbers[2] or not rows:
+    if not total or not rows:
         refuse(answer, "there is no row", "the indicator may have been deleted or archived")
-    return Page(*numbers, str(head.get("lastupdated") or ""), rows)
+    return Page(number, pages, total, str(head.get("lastupdated") or ""), rows)
 
 
 def parse(answer: Answer, code: str, states: str = "") -> list[Row]:
@@ -109,32 +109,44 @@ def parse(answer: Answer, code: str, states: str = "") -> list[Row]:
 
 def values(answer: Answer, found: list[dict[str, Any]], code: str, states: str = "") -> list[Row]:
     """Make rows of the values of a page; see `parse`."""
+    rows = rows_of(answer, found, _SHAPE, "the list of values")
+    for named in {(r["indicator"].get("id"), r["indicator"].get("value")) for r in rows}:
+        _same_series(answer, *named, code, states)
+    # Few dates, many rows.
+    periods = {text: _period(answer, text) for text in {r["date"] for r in rows}}
     out: list[Row] = []
-    last = answer.retrieved.year
-    for row in rows_of(answer, found, _SHAPE, "the list of values"):
-        named = row["indicator"]
-        if named.get("id") != code:
-            refuse(answer, f"the host answered {named.get('id')!r} where {code} was asked for")
-        if states and named.get("value") != states:
-            refuse(
-                answer,
-                f"the indicator is now called {named.get('value')!r}, it was {states!r}: another "
-                "unit or base",
-                "if it is the same series, change column states of seeds/refresh.csv",
-            )
-        area = row["countryiso3code"] or _GROUPS.get(row["country"].get("id"), "")
-        area = area or str(row["country"].get("id"))
-        match = _DATE.fullmatch(row["date"])
-        if match is None or not 1900 <= int(match[1]) <= last + 1:
-            refuse(answer, f"the date of {area} is {row['date']!r}, not a year, month or quarter")
-        if row["value"] is None:
-            continue
-        year, month, quarter = match.groups()
-        period = f"{year}-{month}" if month else f"{year}-Q{quarter}" if quarter else year
-        out.append(
-            (code, area, "_Z", "", period, repr(row["value"]), "", "", f"{area},{row['date']}")
-        )
+    for row in rows:
+        if row["value"] is not None:
+            area = row["countryiso3code"] or _group(row["country"])
+            when = row["date"]
+            value, where = repr(row["value"]), f"{area},{when}"
+            out.append((code, area, "_Z", "", periods[when], value, "", "", where))
     return out
+
+
+def _same_series(answer: Answer, found: str, name: str, code: str, states: str) -> None:
+    if found != code:
+        refuse(answer, f"the host answered {found!r} where {code} was asked for")
+    if states and name != states:
+        refuse(
+            answer,
+            f"the indicator is now called {name!r}, it was {states!r}: another unit or base",
+            "if it is the same series, change column states of seeds/refresh.csv",
+        )
+
+
+def _period(answer: Answer, text: str) -> str:
+    match = _DATE.fullmatch(text)
+    if match is None or not 1900 <= int(match[1]) <= answer.retrieved.year + 1:
+        refuse(answer, f"a date is {text!r}, not a year, month or quarter")
+    year, month, quarter = match.groups()
+    return f"{year}-{month}" if month else f"{year}-Q{quarter}" if quarter else year
+
+
+def _group(country: dict[str, Any]) -> str:
+    """Code of a group that comes without one of three letters."""
+    code = str(country.get("id"))
+    return _GROUPS.get(code, code)
 
 
 def fetch(ask: Ask) -> Fetched:

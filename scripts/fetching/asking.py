@@ -12,10 +12,11 @@ from pathlib import Path
 import requests
 
 from scripts.fetching import disk
+from scripts.fetching.answer import Answer, Known
 from scripts.fetching.dataset import Dataset, Row
 from scripts.fetching.errors import FetchError
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer, Known, Session
+from scripts.fetching.session import Session
 
 #: Pages of a visit that broke off are good for so long.
 PART_AGE = timedelta(hours=12)
@@ -74,6 +75,7 @@ class Ask:
     published: str = ""
     title: str = ""
     answers: list[Answer] = field(default_factory=list)
+    _last: tuple[str, Answer] | None = None
 
     def get(
         self,
@@ -97,6 +99,7 @@ class Ask:
             Whether the body belongs into the archive.
         """
         key = hashlib.sha256(json.dumps([url, dict(params or {})]).encode()).hexdigest()[:24]
+        self._lay_by()
         answer = self._laid_by(key) if page else None
         if answer is None:
             answer = self.session.get(
@@ -107,8 +110,8 @@ class Ask:
                 accept=accept,
                 known=self.known(shown(provider, url, params)),
             )
-            if page and self.part is not None:
-                self._lay_by(key, answer)
+            if page:
+                self._last = (key, answer)
         if keep:
             self.answers.append(answer)
         return answer
@@ -116,6 +119,7 @@ class Ask:
     def restart(self) -> None:
         """Forget all pages: they do not belong together."""
         self.answers.clear()
+        self._last = None
         if self.part is not None:
             disk.remove(self.part)
 
@@ -140,8 +144,12 @@ class Ask:
                 "try again in an hour",
             ) from None
 
-    def _lay_by(self, key: str, answer: Answer) -> None:
-        assert self.part is not None
+    def _lay_by(self) -> None:
+        """Lay the last page by, now that another is asked for: a single one needs no laying by."""
+        if self._last is None or self.part is None:
+            return
+        key, answer = self._last
+        self._last = None
         self.part.mkdir(parents=True, exist_ok=True)
         head = {
             "url": answer.url,

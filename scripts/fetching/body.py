@@ -8,11 +8,12 @@ import json
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any, NoReturn
 
+from scripts.fetching.answer import Answer
 from scripts.fetching.errors import RefusedError
 from scripts.fetching.provider import Provider
-from scripts.fetching.session import Answer
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -183,8 +184,7 @@ def rows_of(answer: Answer, rows: Any, shape: Shape, where: str) -> list[dict[st
     # One pass a field over all rows: the types met are few, the rows many.
     try:
         for field, types in shape.items():
-            met = {type(row[field]) for row in rows}
-            if not met <= set(types):
+            if not set(map(type, map(itemgetter(field), rows))) <= set(types):
                 break
         else:
             return rows

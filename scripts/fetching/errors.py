@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scripts.errors import BuildError
 
 if TYPE_CHECKING:
-    from scripts.fetching.session import Answer
+    from scripts.fetching.answer import Answer
 
 
 class FetchError(BuildError):

@@ -8,148 +8,29 @@ another host is refused.
 
 from __future__ import annotations
 
-import logging
 import time
-import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError as TransportError
-from urllib3.util.retry import Retry
 
-from scripts.fetching.errors import FetchError, RefusedError
+from crisisdata import __version__
+from scripts.fetching.answer import Answer, Known, Limits
+from scripts.fetching.errors import FetchError
 from scripts.fetching.provider import Provider
+from scripts.fetching.redact import HIDDEN, REDACT
+from scripts.fetching.retry import retries
+from scripts.fetching.verdict import broken, judged, unpacked
 
-USER_AGENT = "crisisdata/2026.6 (open data package; python-requests)"
+USER_AGENT = f"crisisdata/{__version__} (open data package; python-requests)"
 _KEPT_HEADERS = ("Content-Type", "ETag", "Last-Modified", "Date")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _CHUNK = 1 << 16
-_HIDDEN = "***"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How patient the session is.
-
-    Attributes
-    ----------
-    connect, silence, total : float
-        Seconds: to connect, between two pieces of a body, for one body with all attempts.
-    size : int
-        Largest body in bytes, unpacked.
-    attempts : int
-        How often one thing is asked for.
-    backoff : float
-        Seconds; the n-th pause is ``backoff * 2**n``.
-    wait : float
-        Longest pause in seconds that a host may ask for (``Retry-After``).
-    skew : timedelta
-        How far the clocks of host and machine may be apart.
-    """
-
-    connect: float = 10.0
-    silence: float = 60.0
-    total: float = 600.0
-    size: int = 400_000_000
-    attempts: int = 5
-    backoff: float = 1.0
-    wait: float = 300.0
-    skew: timedelta = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What an earlier visit left: asked again only if it changed."""
-
-    etag: str
-    modified: str
-    kind: str
-    body: Callable[[], bytes]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A body that came whole.
-
-    Attributes
-    ----------
-    url : str
-        What was asked, without any key.
-    status : int
-    headers : dict of str to str
-        Content-Type, ETag, Last-Modified and Date, as far as given.
-    content : bytes
-        The body, unpacked; a key that the host echoes is blotted out.
-    retrieved : datetime
-        By this machine's clock (UTC).
-    again : bool
-        The host said that nothing changed (304); the content is that of the earlier visit.
-    """
-
-    url: str
-    status: int
-    headers: dict[str, str]
-    content: bytes
-    retrieved: datetime
-    again: bool = False
-
-    @property
-    def kind(self) -> str:
-        """The media type, in lower case, without parameters."""
-        return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
-
-
-class PoliteRetry(Retry):
-    """Retries of urllib3 that do not wait for longer than anyone would."""
-
-    longest = 300.0
-
-    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Seconds that the host asks for; nothing where that is past the limit.
-
-        Raises
-        ------
-        FetchError
-            If the host asks for more patience than `longest`.
-        """
-        told = str(response.headers.get("Retry-After", ""))
-        # Newer versions of urllib3 cut long waits short without a word.
-        seconds = float(told) if told.isdigit() else super().get_retry_after(response)
-        if seconds is not None and seconds > self.longest:
-            back = datetime.now(UTC) + timedelta(seconds=seconds)
-            raise FetchError(
-                f"the host asks to be left alone for {seconds:,.0f} seconds",
-                f"try again after {back:%Y-%m-%d %H:%M} UTC",
-            )
-        return seconds
-
-
-class _Redact(logging.Filter):
-    """Keeps keys out of the log lines of urllib3, which print whole urls."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.secrets: set[str] = set()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if self.secrets:
-            text = record.getMessage()
-            for secret in self.secrets:
-                text = text.replace(secret, _HIDDEN)
-            record.msg, record.args = text, None
-        return True
-
-
-_REDACT = _Redact()
-for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
-    logging.getLogger(_name).addFilter(_REDACT)
 
 
 class Session:
@@ -213,7 +94,7 @@ class Session:
         """
         secrets = {v for v in (secret or {}).values() if v}
         secrets |= {quote(v, safe="") for v in secrets}
-        _REDACT.secrets |= secrets
+        REDACT.secrets |= secrets
         shown = requests.Request("GET", self._absolute(provider, url), params=dict(params or {}))
         prepared = self._http.prepare_request(shown)
         try:
@@ -221,13 +102,13 @@ class Session:
         except requests.exceptions.RequestException as error:
             # The text of requests holds the url with the key; the cause is told in own words, and
             # the chain is cut so that no traceback prints it either.
-            raise _transport(error, provider, self.limits) from None
+            raise broken(error, provider, self.limits) from None
         if secrets:
             blotted = answer.content
             for text in secrets:
-                blotted = blotted.replace(text.encode(), _HIDDEN.encode())
-            answer = Answer(**{**answer.__dict__, "content": blotted})
-        return self._judged(provider, answer)
+                blotted = blotted.replace(text.encode(), HIDDEN.encode())
+            answer = replace(answer, content=blotted)
+        return judged(provider, answer, self.limits)
 
     def _absolute(self, provider: Provider, url: str) -> str:
         whole = url if urlsplit(url).scheme else f"{provider.url}/{url.lstrip('/')}"
@@ -312,7 +193,7 @@ class Session:
                     status = 200 if response.status_code == 206 else response.status_code
                     try:
                         packed = response.headers.get("Content-Encoding", "")
-                        return status, got, _unpacked(held, packed, self.limits)
+                        return status, got, unpacked(held, packed, self.limits)
                     except FetchError as error:
                         problem, held, mark = error, b"", ""
                         continue
@@ -356,20 +237,7 @@ class Session:
         """Set the retries of urllib3 for the statuses of a provider."""
         if statuses in self._mounted and len(self._mounted) == 1:
             return
-        retry = PoliteRetry(
-            total=self.limits.attempts,
-            connect=2,
-            read=2,
-            redirect=0,
-            other=0,
-            status=self.limits.attempts - 1,
-            status_forcelist=sorted(statuses),
-            allowed_methods=["GET"],
-            backoff_factor=self.limits.backoff,
-            raise_on_status=False,
-            respect_retry_after_header=True,
-        )
-        PoliteRetry.longest = self.limits.wait
+        retry = retries(self.limits, statuses)
         for scheme in ("https://", "http://"):
             self._http.mount(scheme, HTTPAdapter(max_retries=retry))
         self._mounted = {statuses}
@@ -414,98 +282,3 @@ class Session:
                 f"the body has {size:,} bytes where the host announced {whole:,}", "try again later"
             )
         return b"".join(parts), None
-
-    def _judged(self, provider: Provider, answer: Answer) -> Answer:
-        """Refuse errors by status, and hosts whose clock is not ours."""
-        _check_clock(answer, self.limits.skew)
-        if answer.status == 200 or answer.again:
-            return answer
-        size = f"{len(answer.content):,} bytes"
-        if answer.status == 204:
-            raise RefusedError(
-                "the host answered 204, no content: it knows no such flow, agency or code",
-                "compare the codes with the interface's own list",
-                answer,
-            )
-        told = {
-            401: ("the host wants a login (401)", "look whether this interface still is public"),
-            403: (
-                f"the host refused (403, {size})",
-                "the data may not be passed on, or a key is wrong: look at it in a browser",
-            ),
-            404: ("nothing is there (404)", "the code or the path has changed"),
-            429: ("the host is asked too often (429)", "try again later, or raise --pause"),
-        }
-        if answer.status in told:
-            problem, advice = told[answer.status]
-        elif answer.status >= 500:
-            problem = f"the host fails ({answer.status}, {size})"
-            advice = "try again later"
-        else:
-            problem = f"the host answered {answer.status} ({answer.kind or 'no type'}, {size})"
-            advice = provider.advice
-        raise RefusedError(problem, advice or f"see {answer.url}", answer)
-
-
-def _check_clock(answer: Answer, skew: timedelta) -> None:
-    try:
-        told = parsedate_to_datetime(answer.headers["Date"])
-    except (KeyError, TypeError, ValueError):
-        return
-    if told.tzinfo is None:
-        told = told.replace(tzinfo=UTC)
-    if abs(told - answer.retrieved) > skew:
-        raise FetchError(
-            f"the host's clock says {told:%Y-%m-%d}, this machine's {answer.retrieved:%Y-%m-%d}",
-            "set the clock: vintages are dated by it",
-        )
-
-
-def _unpacked(raw: bytes, encoding: str, limits: Limits) -> bytes:
-    """Undo gzip or deflate, to the last byte and not beyond the size limit."""
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        return raw
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise FetchError(f"the body is packed as {encoding}, which was not asked for")
-    try:
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-        content = unpacker.decompress(raw, limits.size + 1)
-    except zlib.error as error:
-        raise FetchError(f"the body is not {encoding}: {error}", "try again later") from None
-    if len(content) > limits.size:
-        raise FetchError(
-            f"the body unpacks to more than {limits.size:,} bytes", "if right, raise --max-bytes"
-        )
-    if not unpacker.eof:
-        raise FetchError(f"the {encoding} body is cut off", "try again later")
-    return content
-
-
-def _transport(
-    error: requests.exceptions.RequestException, provider: Provider, limits: Limits
-) -> FetchError:
-    """Say in own words what broke, without the url (it may hold a key)."""
-    host = urlsplit(provider.url).netloc
-    text = str(error)
-    if isinstance(error, requests.exceptions.SSLError) or "SSL" in text:
-        return FetchError(
-            f"the certificate of {host} cannot be verified",
-            "look at the address in a browser; do not switch the check off",
-        )
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return FetchError(f"{host} does not answer within {limits.connect:g} seconds", _AGAIN)
-    if isinstance(error, requests.exceptions.ReadTimeout) or "Read timed out" in text:
-        return FetchError(f"{host} fell silent for {limits.silence:g} seconds", _AGAIN)
-    if "refused" in text:
-        return FetchError(f"{host} refuses the connection", f"{_AGAIN}, or set {provider.setting}")
-    if "resolve" in text or "Name or service" in text or "getaddrinfo" in text:
-        return FetchError(
-            f"the name {host} is not known", f"is there a network? or set {provider.setting}"
-        )
-    if isinstance(error, requests.exceptions.ConnectionError):
-        return FetchError(f"the connection to {host} broke", _AGAIN)
-    return FetchError(f"{host}: {type(error).__name__}", _AGAIN)
-
-
-_AGAIN = "try again later"

@@ -59,7 +59,7 @@ def editions(session: Session, sources: Path, dataset: Dataset) -> list[Dataset]
     module = client(dataset.provider)
     if not hasattr(module, "editions"):
         return [dataset]
-    return module.editions(_ask(session, sources, dataset, None), dataset)
+    return module.editions(_ask(session, sources, sources, dataset, None), dataset)
 
 
 def visit(
@@ -88,7 +88,7 @@ def visit(
     """
     before = archive.versions(sources, dataset.provider, dataset.name)
     previous = max(before, key=lambda v: v.record["retrieved"]) if before else None
-    ask = _ask(session, sources, dataset, previous)
+    ask = _ask(session, sources, target, dataset, previous)
     try:
         fetched = _fetched(ask)
         if ask.answers and all(a.again for a in ask.answers):
@@ -125,13 +125,15 @@ def _fetched(ask: Ask) -> Fetched:
         ) from error
 
 
-def _ask(session: Session, sources: Path, dataset: Dataset, previous: Version | None) -> Ask:
+def _ask(
+    session: Session, sources: Path, target: Path, dataset: Dataset, previous: Version | None
+) -> Ask:
     home = sources / dataset.provider
     return Ask(
         session,
         dataset,
         known=previous.known if previous else lambda url: None,
-        part=home / dataset.name / archive.PART,
+        part=target / dataset.provider / dataset.name / archive.PART,
         have=frozenset(p.name for p in home.glob("*") if any(p.glob("[0-9]*Z"))),
         published=previous.record["published"] if previous else "",
         title=previous.record["title"] if previous else "",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from scripts import observations
 from scripts.catalogue import Catalogue
+from scripts.clients.faostat import fetch as fetch
 from scripts.errors import SourceError
 from scripts.sources.areas import find, kept, named
 from scripts.sources.common import codes, no_repeats, numbers

@@ -8,8 +8,10 @@ import pandas as pd
 
 from scripts import observations
 from scripts.catalogue import Catalogue
+from scripts.clients.fts import fetch as fetch
 from scripts.errors import SourceError
 from scripts.sources.common import FIRST_ROW, codes, no_repeats, numbers, read_table, years
+from scripts.sources.fts_plans import COUNTRY_PLANS, FOCUS_REGIONAL
 
 DATASETS = ("ocha-fts",)
 
@@ -27,20 +29,7 @@ _PLAN_COLUMNS = [
     "years", "origRequirements", "revisedRequirements",
 ]  # fmt: skip
 
-# Kind of plan -> breakdown. The plan of a country for a year is its total.
-COUNTRY_PLANS = {
-    "Humanitarian response plan": "_T",
-    "Humanitarian needs and response plan": "_T",
-    "Strategic response plan": "_T",
-    "Consolidated appeals process": "_T",
-    "Consolidated inter-agency appeal": "_T",
-    "Flash appeal": "flash-appeal",
-    "Other": "other-appeal",
-    "": "outside-appeals",
-}
 _REGIONAL = "Regional response plan"
-# The regional plans for the people who left the focus area, by the code of the plan.
-FOCUS_REGIONAL = r"(?:RSAMR19|RREG2[0-5]|RREG26b)"
 # "Each host's requirement" of 2020 is one and the same residue of the region for 13 hosts.
 _REPEATED = 3
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts import observations
 from scripts.catalogue import Catalogue
+from scripts.clients.owid import fetch as fetch
 from scripts.sources.areas import around, find, kept, named
 from scripts.sources.common import no_repeats, numbers, read_table, years
 from scripts.sources.owid_columns import ARCHIVE, GRAPHER, GROUPS, TAKES, Take

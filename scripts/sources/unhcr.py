@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts import observations
 from scripts.catalogue import Catalogue
+from scripts.clients.unhcr import fetch as fetch
 from scripts.sources.common import codes, no_repeats, numbers, read_table, years
 
 DATASETS = ("unhcr-refugees-pkg",)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scripts import observations
 from scripts.catalogue import Catalogue
+from scripts.clients.who_gho import fetch as fetch
 from scripts.sources.areas import iso3, kept
 from scripts.sources.common import codes, no_repeats, numbers, read_table, years
 

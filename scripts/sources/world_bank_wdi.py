@@ -10,6 +10,7 @@ import pandas as pd
 
 from scripts import observations
 from scripts.catalogue import Catalogue
+from scripts.clients.world_bank import fetch as fetch
 from scripts.errors import SourceError
 from scripts.sources.areas import SINCE, kept
 from scripts.sources.common import expect, no_repeats, numbers, read_table, years

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from scripts.fetching.session import Answer
+from scripts.fetching.answer import Answer
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

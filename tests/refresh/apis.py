@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.clients import hdx
 from tests.refresh.server import Asked, Reply, js
 
 Api = Callable[[Asked], Reply]
@@ -204,6 +205,117 @@ class Imf:
         return js(body)
 
 
+class Applications(Unhcr):
+    """Asylum applications: the recorded pairs and years with made-up procedures (no recording)."""
+
+    def __init__(self, recordings: Path, focus: str = "VEN") -> None:
+        super().__init__(recordings, focus)
+        extra = {"procedure_type": "G", "app_type": "N", "dec_level": "FI", "app_pc": "P"}
+        pair = ("year", "coo_iso", "coa_iso")
+        self.items = [
+            {**{k: i[k] for k in pair}, **extra, "applied": i["asylum_seekers"]} for i in self.items
+        ]
+
+
+class People:
+    """Both tables of UNHCR."""
+
+    def __init__(self, recordings: Path) -> None:
+        self.population, self.applications = Unhcr(recordings), Applications(recordings)
+        self.items = self.population.items
+
+    def __call__(self, asked: Asked) -> Reply:
+        table = self.applications if "/asylum-applications" in asked.path else self.population
+        return table(asked)
+
+
+class Fts:
+    """Plans of 2020, relabelled; flows in three pages, linked to each other."""
+
+    def __init__(self, recordings: Path, focus: str = "VEN") -> None:
+        self.folder = recordings / "fts"
+        self.url: Callable[[], str] = lambda: ""
+        self.locations = self._read("1-public-location.json")
+        self.plans = self._read("2-fts-flow-plan-overview-progress-2020.json")
+        several = [p for p in self.plans["data"]["plans"] if len(p["countries"]) > 1]
+        one = [p for p in self.plans["data"]["plans"] if len(p["countries"]) == 1]
+        one[0]["countries"][0]["iso3"] = focus
+        several[0]["code"] = "RREG20"
+        several[0]["planType"]["name"] = "Regional response plan"
+        self.national, self.regional = one[0], several[0]
+        self.hosts = self._read(
+            "1-fts-flow-custom-search-emergencyid-911-planid-943-groupby-location.json"
+        )
+        (objects,) = self.hosts["data"]["report3"]["fundingTotals"]["objects"]
+        known = {str(r["id"]) for r in self.locations["data"]}
+        parts = objects["objectsBreakdown"]
+        objects["objectsBreakdown"] = [p for p in parts if p["id"] in known]
+
+    def _read(self, name: str):
+        return json.loads((self.folder / name).read_bytes())
+
+    def __call__(self, asked: Asked) -> Reply:
+        if asked.path.endswith("/public/location"):
+            return js(self.locations)
+        if "/overview/progress/" in asked.path:
+            year = asked.path.rpartition("/")[2]
+            if year == "2020":
+                return js(self.plans)
+            plan = {**self.national, "code": f"HVEN{year[2:]}"}
+            return js({"data": {"plans": [plan]}, "status": "ok"})
+        if asked.query.get("groupby") == "location":
+            return js(self.hosts)
+        page = asked.query.get("page", "1")
+        name = "custom-search-locationid-1-year-2020"
+        body = self._read(f"{name}{'' if page == '1' else f'-page-{page}'}.json")
+        if "nextLink" in body["meta"]:
+            link = f"{self.url()}/fts/v1/fts/flow/custom-search?page={int(page) + 1}"
+            body["meta"]["nextLink"] = link
+        return js(body)
+
+
+class Hdx:
+    """A data set of FTS as HDX describes it, and a made-up file of its form."""
+
+    lines = (
+        ",".join(hdx.COLUMNS),
+        "#country+code,#activity+appeal+id,,,,,,,,,,",
+        "VEN,1,Plan A,HVEN20,4,Humanitarian response plan,,,2020,100,50,50",
+        "VEN,,Not specified,,,,,,2020,,7,",
+        "VEN,2,Plan B,FVEN20,5,Flash appeal,,,2020,10,5,50",
+        "VEN,3,Plan C,FVEN20B,5,Flash appeal,,,2020,20,6,30",
+        "COL,9,Regional,RREG20,8,Regional response plan,,,2020,59,11,18",
+        "PER,9,Regional,RREG20,8,Regional response plan,,,2020,59,12,20",
+        "ECU,9,Regional,RREG20,8,Regional response plan,,,2020,59,13,22",
+    )
+
+    def __init__(self, recordings: Path) -> None:
+        name = "package_show-reliefweb-crisis-figures-2020-04-25.json"
+        self.envelope = json.loads((recordings / "hdx_ckan" / name).read_bytes())
+        self.url: Callable[[], str] = lambda: ""
+        self.csv = "\n".join(self.lines) + "\n"
+
+    def __call__(self, asked: Asked) -> Reply:
+        if asked.path.endswith(".csv"):
+            return Reply(self.csv.encode(), kind="text/csv")
+        body = copy.deepcopy(self.envelope)
+        (first, *_) = body["result"]["resources"]
+        first["name"] = "fts_requirements_funding_global.csv"
+        first["url"] = f"{self.url()}/hdx/download/fts_requirements_funding_global.csv"
+        return js(body)
+
+
+class DataMapper:
+    """A small made-up body of the documented form: no recording was found."""
+
+    def __init__(self, recordings: Path) -> None:
+        self.values = {"VEN": {"2018": 65374.09999999999854, "2019": None, "2030": 5}}
+
+    def __call__(self, asked: Asked) -> Reply:
+        code = asked.path.split("/")[2]
+        return js({"values": {code: self.values}, "api": {"version": "1"}})
+
+
 class All:
     """All interfaces on one server, each below a path of its own."""
 
@@ -228,7 +340,7 @@ class _Made(dict):
 
     def __missing__(self, name: str) -> Api:
         made = _APIS[name](self.owner.recordings)
-        if name == "faostat":
+        if hasattr(made, "url"):
             made.url = lambda: self.owner.url
         self[name] = made
         return made
@@ -236,10 +348,13 @@ class _Made(dict):
 
 _APIS: dict[str, Callable[[Path], Api]] = {
     "world-bank": WorldBank,
-    "unhcr": Unhcr,
+    "unhcr": People,
     "gho": Gho,
     "faostat": Faostat,
     "owid": Owid,
     "eia": Eia,
     "imf": Imf,
+    "imf-datamapper": DataMapper,
+    "fts": Fts,
+    "hdx": Hdx,
 }

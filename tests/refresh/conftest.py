@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,9 @@ import pytest
 from scripts import catalogue
 from scripts.catalogue import Catalogue
 from scripts.clients import MODULES, client
+from scripts.fetching.answer import Limits
 from scripts.fetching.dataset import Dataset, datasets
-from scripts.fetching.session import Limits, Session
+from scripts.fetching.session import Session
 from tests.refresh.apis import All
 from tests.refresh.server import Server, serving
 
@@ -69,11 +69,3 @@ def impatient() -> Limits:
 def session(impatient) -> Iterator[Session]:
     with Session(impatient) as opened:
         yield opened
-
-
-@pytest.fixture
-def later() -> Callable[[], datetime]:
-    """A clock that goes on by a minute at each look."""
-    base = datetime.now(UTC).replace(microsecond=0)
-    looks = iter(range(10**6))
-    return lambda: base.replace(second=0) if next(looks) < 0 else base

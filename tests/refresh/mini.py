@@ -57,9 +57,9 @@ def seeds(folder: Path) -> Path:
     return folder
 
 
-def add(folder: Path, table: str, **cells: str) -> None:
+def add(folder: Path, seed: str, /, **cells: str) -> None:
     """Add a row to a seed."""
-    _rewrite(folder / f"{table}.csv", lambda rows: [*rows, cells])
+    _rewrite(folder / f"{seed}.csv", lambda rows: [*rows, cells])
 
 
 def package(folder: Path, seeds_: Path) -> Path:

@@ -537,7 +537,7 @@ DATA = {
     "10x jump": (GDP, tenfold, "are 10 times .*add jump,world-bank/NY.GDP.MKTP.CD 2025-07-01 to"),
     "focus missing": (GDP, without_focus, "no value of VEN among"),
     "a part only": (GDP, a_third, "the version before .*: a part only"),
-    "period in the future": (GDP, year_2099, "date of VEN is '2099'"),
+    "period in the future": (GDP, year_2099, "a date is '2099'"),
     "release in the future": (GDP, updated_in_the_future, "lastupdated is 2031-01-01, in the fut"),
     "rows twice": (GDP, twice, "stands twice"),
     "duplicate pages": (GDP, duplicate_pages, "stands twice; a page was repeated"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts import catalogue, refresh, rehearsal
+from scripts import recordings as recorded
 from scripts.fetching.dataset import datasets
 
 GOLDEN = Path(__file__).parent.parent / "data" / "refresh" / "recordings.csv"
@@ -39,7 +40,7 @@ def test_every_recording_has_its_golden_outcome(outcomes):
 
 def test_no_recording_of_a_client_is_left_out(recordings, outcomes):
     with (recordings / "manifest.csv").open(newline="", encoding="utf-8") as file:
-        rows = [r for r in csv.DictReader(file) if r["api"] in rehearsal.PROVIDERS]
+        rows = [r for r in csv.DictReader(file) if r["api"] in recorded.PROVIDERS]
     paths = {r["path"].removeprefix("recordings/") for r in rows}
     # Not answers: headers of a twin, a note, results saved as YAML by others, a derived table.
     paths = {
