@@ -10,10 +10,12 @@ environment variable ``CRISISDATA_PACKAGE`` names; ``crisisdata.open`` opens any
 
 from __future__ import annotations
 
-from importlib import metadata as _metadata
+import sys as _sys
+from importlib import import_module as _import_module
+from types import ModuleType as _ModuleType
+from typing import Any as _Any
 
 from crisisdata import nouns as _nouns
-from crisisdata.compare import cumulate, rebase
 from crisisdata.errors import (
     AmbiguousError,
     CrisisDataError,
@@ -26,38 +28,57 @@ from crisisdata.errors import (
     UnknownNameError,
     UnsafeError,
 )
-from crisisdata.validate import validate
 
-# Some nouns have the name of the module they live in. They are bound here, after the modules
-# were imported, so that `crisisdata.series` is always the function.
-tables = _nouns.bound("tables")
-indicators = _nouns.bound("indicators")
-load = _nouns.bound("load")
-series = _nouns.bound("series")
-vintages = _nouns.bound("vintages")
-conflicts = _nouns.bound("conflicts")
-statements = _nouns.bound("statements")
-criteria = _nouns.bound("criteria")
-findings = _nouns.bound("findings")
-check = _nouns.bound("check")
-evaluate = _nouns.bound("evaluate")
-cite = _nouns.bound("cite")
-find = _nouns.bound("find")
-redenominate = _nouns.bound("redenominate")
-convert = _nouns.bound("convert")
-panel = _nouns.bound("panel")
-per_capita = _nouns.bound("per_capita")
-compare = _nouns.bound("compare")
-plot = _nouns.bound("plot")
-report = _nouns.bound("report")
-export = _nouns.bound("export")
-metadata = _nouns.bound("metadata")
 open = _nouns.open_package  # noqa: A001  the noun of the field; the builtin is not needed here
 
-try:
-    __version__ = _metadata.version("crisisdata")
-except _metadata.PackageNotFoundError:  # a checkout that is not installed
-    __version__ = "0"
+# Functions that need no package.
+_PLAIN = {
+    "cumulate": "crisisdata.compare",
+    "rebase": "crisisdata.compare",
+    "validate": "crisisdata.validate",
+}
+
+
+def __getattr__(name: str) -> _Any:
+    """Bind a noun when it is first asked for (PEP 562): see `crisisdata.nouns.Noun`."""
+    if name in _nouns.NAMES:
+        value: _Any = _nouns.bound(name)
+    elif name in _PLAIN:
+        value = getattr(_import_module(_PLAIN[name]), name)
+    elif name == "__version__":
+        value = _version()
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version("crisisdata")
+    except metadata.PackageNotFoundError:  # a checkout that is not installed
+        return "0"
+
+
+class _Public(_ModuleType):
+    """The module itself; several nouns have the name of the module they live in.
+
+    Importing ``crisisdata.series`` sets an attribute of that name: it must not hide the noun.
+    Inside the library write ``from crisisdata.series import select``.
+    """
+
+    def __setattr__(self, name: str, value: _Any) -> None:
+        if not (isinstance(value, _ModuleType) and (name in _nouns.NAMES or name in _PLAIN)):
+            super().__setattr__(name, value)
+
+
+_sys.modules[__name__].__class__ = _Public
 
 __all__ = [
     "AmbiguousError",

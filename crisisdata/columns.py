@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _STR = pd.StringDtype(na_value=np.nan)  # what "str" is
 #: Changes whenever the same CSV would be written differently.
-FORM = "1"
+FORM = "2"
 #: A smaller file is parsed as fast as its cached form is found.
 WORTH = 100_000
 #: So many files are kept; the oldest go.
@@ -116,7 +116,9 @@ def write(frame: pd.DataFrame, path: Path) -> None:
     os.close(handle)
     try:
         whole = arrow.table(columns)
-        feather.write_feather(whole, temporary, compression="lz4", chunksize=len(frame) or 1)
+        feather.write_feather(
+            whole, temporary, compression="uncompressed", chunksize=len(frame) or 1
+        )
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

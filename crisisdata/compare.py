@@ -278,7 +278,11 @@ def compare(
                 raise
             missing[who] = "several-series"
     if not columns:
-        raise NoDataError(f"{indicator}: no producer has this series", reason="not-in-package")
+        why = ", ".join(f"{who}: {reason}" for who, reason in missing.items())
+        raise NoDataError(
+            f"{indicator}: no producer has one such series ({why}); name frequency=, breakdown=",
+            reason="not-in-package",
+        )
     wide = pd.DataFrame(columns).sort_index()
     n = wide.notna().sum(axis=1)
     two = n >= 2

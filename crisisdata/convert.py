@@ -23,7 +23,7 @@ import pandas as pd
 from crisisdata import periods
 from crisisdata.errors import AmbiguousError, MoneyError, NoDataError, UnknownNameError
 from crisisdata.package import Package
-from crisisdata.rates import Rate, Rates, base_currency
+from crisisdata.rates import Rate, Rates, base_currency, rates_of
 from crisisdata.series import DateLike, current, select
 
 #: Unit of amounts in local currency; their breakdown says which.
@@ -89,7 +89,7 @@ def convert(
     """
     if errors not in ("raise", "mask"):
         raise UnknownNameError(errors, ("raise", "mask"), "errors")
-    rates = Rates(package, rate, rate_producer, as_of)
+    rates = rates_of(package, rate, rate_producer, as_of)
     base = base_currency(package, rates.name)
     rows, attrs = _amounts(package, x, frm, on, producer, as_of, base, options)
     for code in rows["currency"].unique():
@@ -312,7 +312,7 @@ def converted_table(
         (str), ``rate_references`` (str) and ``refused`` (category: a reason, empty where
         converted or where the row already is in `to`).
     """
-    rates = Rates(package, rate, rate_producer)
+    rates = rates_of(package, rate, rate_producer)
     base = base_currency(package, rates.name)
     if to != base:
         raise MoneyError(f"{to}: the {rates.name} rate converts to {base}", reason="unknown-rate")
@@ -321,7 +321,7 @@ def converted_table(
     measures = frame["indicator"].astype("str").map(catalogue["measure"].astype("str"))
     codes = set(package.table("currencies")["id"].astype("str"))
     cache: dict[tuple[str, str, str], Rate | str] = {}
-    out = []
+    out: list[tuple[Any, ...]] = []
     rows = zip(
         frame["period"],
         frame["value"],

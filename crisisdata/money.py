@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -91,26 +91,28 @@ def redenominate(package: Package, x: Amount, *, frm: str, to: str) -> Amount:
         `frm`, or an int would have to be rounded.
     """
     ratio = factor(package, frm, to)
+    out: Any
     if isinstance(x, pd.Series):
         said = x.attrs.get("currency")
         if said is not None and said != frm:
             raise MoneyError(f"the series is in {said}, not in {frm}", reason="other-currency")
         out = _times(x.astype("float64"), ratio)
         out.attrs = {**x.attrs, "currency": to}
-        return cast("Amount", out)
-    if isinstance(x, int) and not isinstance(x, bool):
+    elif isinstance(x, int):
         exact = Fraction(x) * Fraction(ratio)
         if exact.denominator != 1:
             raise MoneyError(
                 f"{x} {frm} is not a whole number of {to}: use Decimal({x})", reason="rounding"
             )
-        return cast("Amount", int(exact))
-    if isinstance(x, Fraction):
-        return cast("Amount", x * Fraction(ratio))
-    return cast("Amount", x * ratio if isinstance(x, Decimal) else _times(float(x), ratio))
+        out = int(exact)
+    elif isinstance(x, Fraction):
+        out = x * Fraction(ratio)
+    else:
+        out = x * ratio if isinstance(x, Decimal) else _times(float(x), ratio)
+    return cast("Amount", out)
 
 
-def _times(x: float | pd.Series, ratio: Decimal) -> float | pd.Series:
+def _times(x: Any, ratio: Decimal) -> Any:
     # Factors are whole numbers or one over them. Dividing by the whole number rounds once;
     # multiplying by 0.00001 would round twice, and the way back would not end where it began.
     return x * float(ratio) if ratio >= 1 else x / float(1 / ratio)

@@ -10,50 +10,62 @@ import functools
 import inspect
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from crisisdata import charts as _charts
-from crisisdata import citation as _citation
-from crisisdata import compare as _compare
-from crisisdata import convert as _convert
-from crisisdata import export as _export
-from crisisdata import find as _find
-from crisisdata import metadata as _metadata
-from crisisdata import money as _money
-from crisisdata import report as _report
-from crisisdata import series as _series
-from crisisdata import statements as _statements
-from crisisdata import tables as _tables
 from crisisdata.errors import PackageError
 from crisisdata.package import Package
+
+
+class Noun:
+    """A function of another module as a method; the module is imported when it is first asked for.
+
+    Most programs use two or three nouns, and importing the modules behind all of them would take
+    longer than loading a table.
+    """
+
+    def __init__(self, place: str) -> None:
+        self.module, self.function = place.split(":")
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.owner, self.name = owner, name
+
+    def __get__(self, package: Any, owner: type | None = None) -> Any:
+        function = getattr(import_module(self.module), self.function)
+        setattr(self.owner, self.name, function)  # from now on it is an ordinary method
+        return function if package is None else function.__get__(package, owner)
 
 
 class CrisisData(Package):
     """A data package with the nouns of this library as methods."""
 
-    tables = _tables.tables
-    indicators = _tables.indicators
-    load = _tables.load
-    series = _series.series
-    vintages = _series.vintages
-    conflicts = _series.conflicts
-    statements = _statements.statements
-    criteria = _statements.criteria
-    findings = _statements.findings
-    check = _statements.check
-    evaluate = _statements.evaluate
-    cite = _citation.cite
-    find = _find.find
-    redenominate = _money.redenominate
-    convert = _convert.convert
-    panel = _compare.panel
-    per_capita = _compare.per_capita
-    compare = _compare.compare
-    plot = _charts.plot
-    report = _report.build
-    export = _export.export
-    metadata = _metadata.metadata
+    tables = Noun("crisisdata.tables:tables")
+    indicators = Noun("crisisdata.tables:indicators")
+    load = Noun("crisisdata.tables:load")
+    series = Noun("crisisdata.series:series")
+    vintages = Noun("crisisdata.series:vintages")
+    conflicts = Noun("crisisdata.series:conflicts")
+    statements = Noun("crisisdata.statements:statements")
+    criteria = Noun("crisisdata.statements:criteria")
+    findings = Noun("crisisdata.statements:findings")
+    check = Noun("crisisdata.statements:check")
+    evaluate = Noun("crisisdata.statements:evaluate")
+    cite = Noun("crisisdata.citation:cite")
+    find = Noun("crisisdata.find:find")
+    redenominate = Noun("crisisdata.money:redenominate")
+    convert = Noun("crisisdata.convert:convert")
+    panel = Noun("crisisdata.compare:panel")
+    per_capita = Noun("crisisdata.compare:per_capita")
+    compare = Noun("crisisdata.compare:compare")
+    plot = Noun("crisisdata.charts:plot")
+    report = Noun("crisisdata.report:build")
+    export = Noun("crisisdata.export:export")
+    metadata = Noun("crisisdata.metadata:metadata")
+
+
+#: Names of the nouns.
+NAMES = frozenset(n for n, v in vars(CrisisData).items() if isinstance(v, Noun))
 
 
 def bound(name: str) -> Callable[..., Any]:

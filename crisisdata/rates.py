@@ -141,3 +141,17 @@ def base_currency(package: Package, rate: str) -> str:
     """Currency that a rate is quoted for: the last part of its unit, as in ``LCU_per_USD``."""
     catalogue = package.table("indicators").set_index("id")
     return str(catalogue.loc[_PREFIX + rate, "unit"]).rpartition("_per_")[2]
+
+
+def rates_of(
+    package: Package,
+    rate: str | None,
+    producer: str | None = None,
+    as_of: str | date | pd.Timestamp | None = None,
+) -> Rates:
+    """Rates of a package, picked once and then shared; arguments as of `Rates`."""
+    kept: dict[object, Rates] = package.__dict__.setdefault("_rates", {})
+    key = (rate, producer, choice.as_date(as_of))
+    if key not in kept:
+        kept[key] = Rates(package, rate, producer, as_of)
+    return kept[key]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from crisisdata import criteria as language
+from crisisdata.criteria import Context
+from crisisdata.criteria import evaluate as evaluate_criteria
 from crisisdata.errors import UnknownNameError
 from crisisdata.package import Package
 
@@ -145,12 +146,12 @@ def evaluate(
     --------
     docs/criteria.md : the language, with examples that run.
     """
-    return language.evaluate(
+    return evaluate_criteria(
         criterion, observations, as_of, article_date, groups=groups, context=context(package)
     )
 
 
-def context(package: Package) -> language.Context:
+def context(package: Package) -> Context:
     """Tables and dates of a package as criteria are evaluated against them; built once."""
     kept = package.__dict__.get("_criteria_context")
     if kept is None:
@@ -166,7 +167,7 @@ def context(package: Package) -> language.Context:
 
 def context_of(
     tables: Mapping[str, pd.DataFrame], observation_tables: list[str], focus_area: str
-) -> language.Context:
+) -> Context:
     """Put loaded tables together for evaluation.
 
     Parameters
@@ -183,7 +184,7 @@ def context_of(
     Context
     """
     rows = pd.concat([tables[n] for n in observation_tables], ignore_index=True)
-    return language.Context(
+    return Context(
         observations=rows,
         tables={n: tables[n] for n in _TABLES if n in tables},
         article_date=article_date(tables),

@@ -18,23 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: Proofs that take many minutes, whose bounds in seconds need a quiet machine, or that were not
 #: seen to pass together with all others yet: make soak.
-LONG = (
-    "tests/refresh/",
-    "tests/charts/test_gallery.py",
-    "tests/charts/test_overlaps.py",
-    "tests/report/test_browser.py",
-    "tests/report/test_hostile.py",
-    "tests/report/test_pages.py",
-    "tests/report/test_write.py",
-    "tests/validate/test_hostile.py",
-    "tests/validate/test_spark.py",
-    "tests/test_citation.py",
-    "tests/test_columns.py",
-    "tests/test_export.py",
-    "tests/test_find.py",
-    "tests/test_metadata.py",
-    "tests/test_stale.py::test_sources_give",
-)
+LONG = ("tests/validate/test_spark.py",)
 
 
 @pytest.hookimpl(tryfirst=True)

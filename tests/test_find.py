@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisisdata import cli
@@ -73,6 +73,7 @@ def test_scaled_units(package):
     assert found["value"].between(3.3e6, 3.5e6).all()
 
 
+@settings(max_examples=15)
 @given(st.data())
 def test_every_value_finds_itself(package, data):
     table = package.load("exchange_rates")

@@ -35,7 +35,10 @@ def _table(chosen: Chosen, name: str) -> bytes:
     frame = chosen.frames[name]
     text = text.loc[frame.index]
     for column in chosen.added.get(name, []):
-        text[column] = frame[column].astype("str").fillna("")
+        cells = frame[column].astype("str").fillna("")
+        if pd.api.types.is_bool_dtype(frame[column]):
+            cells = cells.str.lower()  # true and false, as Table Schema writes them
+        text[column] = cells
     return text.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 

@@ -37,6 +37,11 @@ def write(chosen: Chosen, target: Path) -> None:
                 db.execute(statement)
             _comment(db, chosen, name)
             _own_keys(db, chosen, name)
+        db.execute('CREATE TABLE _picked ("table" VARCHAR, "row" BIGINT)')
+        rows = pd.DataFrame(sql.picked(chosen, 0), columns=["table", "row"])
+        db.register("incoming", _arrow(rows))
+        db.execute("INSERT INTO _picked SELECT * FROM incoming")
+        db.unregister("incoming")
         db.execute("CREATE TABLE _about (key VARCHAR PRIMARY KEY, value VARCHAR)")
         db.executemany("INSERT INTO _about VALUES (?, ?)", sql.about(chosen))
         if "references" in chosen.frames:

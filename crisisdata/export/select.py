@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from crisisdata import citation, schema
+from crisisdata import choice, citation, schema
 from crisisdata.errors import NoDataError, UnknownNameError
 from crisisdata.package import Package
 from crisisdata.tables import LANGUAGES, REUSE, labelled
@@ -68,6 +68,16 @@ class Chosen:
         held = sorted(set(frame["indicator"].dropna().astype("str")) & set(units.index))
         return {i: str(names[units[i]]) for i in held}
 
+    def picked(self, name: str) -> pd.Series:
+        """Which rows of an observation table are the figures as known now (bool).
+
+        Of the whole table, so that a part keeps the verdict: a row that was passed over for one
+        that may not be published stays passed over.
+        """
+        whole = self.package.table(name)
+        best = choice.pick(whole, None, self.package.published)
+        return pd.Series(whole.index.isin(best.index), index=whole.index)[self.frames[name].index]
+
     def citations(self, name: str) -> dict[str, str]:
         """Citation of each reference that a table's rows name."""
         frame = self.frames[name]
@@ -77,6 +87,11 @@ class Chosen:
 
 
 def _label_field(name: str) -> dict[str, Any]:
+    if name == "picked":
+        text = (
+            "Whether this row is the figure as known now; false: an older vintage, a misprint ..."
+        )
+        return {"name": name, "type": "boolean", "description": text}
     what = {"citation": "Citation of the row's reference.", "unit": "Unit of the value."}
     text = what.get(name, f"Name of the code in the column {name.removesuffix('_name')}.")
     return {"name": name, "type": "string", "description": text}
@@ -112,6 +127,10 @@ def choose(
                 continue
             frames[name] = labelled(package, frames[name], labels)
             added[name] = [c for c in frames[name].columns if c not in own]
+    chosen = Chosen(package, frames, labels, added)
+    for name in added:
+        frames[name] = frames[name].assign(picked=chosen.picked(name).astype("boolean"))
+        added[name].append("picked")
     whole = named is None and wanted is None and terms is None and labels is None
     return Chosen(package, frames, labels, added, whole, None if terms is None else tuple(terms))
 

@@ -102,8 +102,22 @@ SELECT id AS reference,
 FROM "references\""""
 
 
+def picked(chosen: Chosen, first: int) -> list[tuple[str, int]]:
+    """Table and row number of each figure as known now; `first` is the number of a first row."""
+    out = []
+    for name in chosen.frames:
+        if name in chosen.package.observation_tables:
+            held = chosen.picked(name).to_numpy()
+            out += [(name, first + i) for i in held.nonzero()[0].tolist()]
+    return out
+
+
 def observations_view(chosen: Chosen) -> str | None:
-    """Statement of the view ``observations``: all of them, with names, unit and citation."""
+    """Statement of the view ``observations``: all of them, with names, unit and citation.
+
+    The column ``picked`` is 1 for the figure as known now, 0 for older vintages and values that
+    were passed over: ``WHERE picked`` is what `series` gives.
+    """
     names = [n for n in chosen.frames if n in chosen.package.observation_tables]
     needed = {"indicators", "units", "producers", "areas", "references"}
     if not names or not needed <= set(chosen.frames):
@@ -111,17 +125,19 @@ def observations_view(chosen: Chosen) -> str | None:
     columns = [f["name"] for f in chosen.package.schema(names[0])["fields"]]
     # The names come from the descriptor and are quoted.
     rows = "\n  UNION ALL ".join(
-        f'SELECT {text(n)} AS "table", {_names(columns)} FROM {quoted(n)}'  # noqa: S608
+        f'SELECT {text(n)} AS "table", rowid AS "row", {_names(columns)} FROM {quoted(n)}'  # noqa: S608
         for n in names
     )
     named = "name" if chosen.labels in (None, "en") else f"name_{chosen.labels}"
     return f"""CREATE VIEW observations AS
-SELECT o.*, i.{named} AS indicator_name, u.{named} AS unit, p.{named} AS producer_name,
+SELECT o.*, CASE WHEN k."row" IS NULL THEN 0 ELSE 1 END AS picked,
+  i.{named} AS indicator_name, u.{named} AS unit, p.{named} AS producer_name,
   a.{named} AS area_name, c.{named} AS counterpart_name, t.citation
 FROM ({rows}) o
 JOIN indicators i ON i.id = o.indicator JOIN units u ON u.id = i.unit
 JOIN producers p ON p.id = o.producer JOIN areas a ON a.id = o.area
-JOIN areas c ON c.id = o.counterpart JOIN citation t ON t.reference = o.reference"""  # noqa: S608
+JOIN areas c ON c.id = o.counterpart JOIN citation t ON t.reference = o.reference
+LEFT JOIN _picked k ON k."table" = o."table" AND k."row" = o."row\""""  # noqa: S608
 
 
 def about(chosen: Chosen) -> list[tuple[str, str]]:

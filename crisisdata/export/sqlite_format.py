@@ -59,6 +59,11 @@ def _rows(chosen: Chosen, name: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _describe(db: sqlite3.Connection, chosen: Chosen) -> None:
+    db.execute(
+        'CREATE TABLE "_picked" ("table" TEXT, "row" INTEGER, PRIMARY KEY ("table", "row")) '
+        "WITHOUT ROWID"
+    )
+    db.executemany('INSERT INTO "_picked" VALUES (?, ?)', sql.picked(chosen, 1))
     db.execute('CREATE TABLE "_about" (key TEXT PRIMARY KEY, value TEXT)')
     db.executemany('INSERT INTO "_about" VALUES (?, ?)', sql.about(chosen))
     db.execute(

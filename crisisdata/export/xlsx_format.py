@@ -109,8 +109,8 @@ def _sheet(
         sheet.ignore_errors({"number_stored_as_text": f"A2:XFD{rows + 1}"})
     for i, title in enumerate(header):
         sheet.write_string(0, i, title, style["head"])
-    for r, cells in enumerate(zip(*columns, strict=True), start=1):
-        for i, cell in enumerate(cells):
+    for r, row in enumerate(zip(*columns, strict=True), start=1):
+        for i, cell in enumerate(row):
             _cell(sheet, r, i, cell, style)
 
 

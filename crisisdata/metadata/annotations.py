@@ -11,12 +11,12 @@ from typing import Any
 from crisisdata.metadata.facts import Facts, as_json
 
 
-def annotations(facts: Facts) -> list[dict[str, Any]]:
+def items(facts: Facts) -> list[dict[str, Any]]:
     """Give one annotation a span, without ``@context``."""
     if facts.article is None:
         return []
     statements = {str(s["id"]): s for s in facts.table("statements")}
-    out = []
+    out: list[dict[str, Any]] = []
     for number, span in enumerate(facts.table("selectors")):
         statement = statements[span["statement"]]
         quote = {k: span[k] for k in ("exact", "prefix", "suffix") if k in span}
@@ -64,6 +64,6 @@ def files(facts: Facts) -> dict[str, bytes]:
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": f"{facts.urn}#annotations",
         "type": "AnnotationPage",
-        "items": annotations(facts),
+        "items": items(facts),
     }
     return {"annotations.jsonld": as_json(page)}
