@@ -8,7 +8,7 @@ OUT    ?= build/report
 SOURCES ?= $(CRISISDATA_SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test build seeds check lint types format gallery wheel bench soak clean
+.PHONY: help install report test build seeds check lint types format gallery docs wheel bench soak clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,7 +64,12 @@ format: $(VENV)/.test ## let ruff put the code in order
 gallery: $(VENV)/.run ## draw docs/gallery from the package
 	$(BIN)/python -m scripts.gallery
 
+docs: $(VENV)/.test ## build the documentation as a site into build/docs
+	$(BIN)/python -m scripts.reference_docs
+	$(BIN)/mkdocs build --quiet
+
 wheel: $(VENV)/.test ## build the wheel and the sdist into dist/
+	$(BIN)/python -m scripts.release --columns
 	$(BIN)/python -m build --outdir dist
 
 clean: ## remove what these tasks made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,7 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 ROOT = Path(__file__).resolve().parent.parent
 
 
-#: Proofs that take many minutes, whose bounds in seconds need a quiet machine, or that were not
-#: seen to pass together with all others yet: make soak.
+#: Proofs that need more than a test run installs: make soak.
 LONG = ("tests/validate/test_spark.py",)
 
 
@@ -69,3 +69,33 @@ def package():
     from crisisdata.nouns import open_package
 
     return open_package(ROOT)
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory, request):
+    """Folder of the report in both languages, made by the command that the README shows.
+
+    Drawn once, also where the files of tests run in several processes: whoever comes second waits.
+    """
+    from crisisdata import cli
+
+    base = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        base = base.parent
+    folder, lock = base / "report" / "site", base / "report.lock"
+    try:
+        lock.open("x").close()
+    except FileExistsError:
+        for _ in range(1800):
+            if (folder / "index.html").is_file():
+                return folder
+            time.sleep(1)
+        pytest.fail("another process did not finish the report")
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CRISISDATA_PACKAGE", str(ROOT))
+            assert cli.main(["report", "-o", str(folder)]) == 0
+    except BaseException:
+        lock.unlink()
+        raise
+    return folder

@@ -47,12 +47,21 @@ def commands():
     return [re.split(r"\s{3,}", x)[0] for x in lines]
 
 
-@pytest.mark.parametrize("line", commands())
+#: The one that takes a minute is run once for all tests, by the fixture `report`.
+REPORT = "crisisdata report -o report"
+
+
+@pytest.mark.parametrize("line", [x for x in commands() if x != REPORT])
 def test_commands_of_the_readme_run(line, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CRISISDATA_PACKAGE", str(ROOT))
     assert cli.main(shlex.split(line)[1:]) == 0
     assert capsys.readouterr().out
+
+
+def test_the_report_of_the_readme_is_written(report):
+    assert REPORT in commands()
+    assert {p.name for p in report.iterdir()} >= {"index.html", "en", "es"}
 
 
 def test_every_command_is_in_the_readme_or_the_docs():

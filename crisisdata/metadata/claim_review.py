@@ -11,6 +11,8 @@ from typing import Any
 from crisisdata.metadata.facts import Facts, as_json
 from crisisdata.statements import READINGS
 
+CONTEXT = "https://schema.org/"
+
 
 def reviews(facts: Facts, statement: str | None = None) -> list[dict[str, Any]]:
     """Give the reviews of one statement, or of all, without ``@context``."""
@@ -104,4 +106,4 @@ def _citation(record: dict[str, Any]) -> dict[str, Any]:
 def files(facts: Facts) -> dict[str, bytes]:
     """Write the file."""
     graph = reviews(facts)
-    return {"claimreview.jsonld": as_json({"@context": "https://schema.org/", "@graph": graph})}
+    return {"claimreview.jsonld": as_json({"@context": CONTEXT, "@graph": graph})}

@@ -153,8 +153,9 @@ class Facts:
     def article_iri(self) -> str:
         """The article's address, else the name of its bytes (RFC 6920)."""
         assert self.article is not None
-        if "url" in self.article:
-            return str(self.article["url"])
+        address = str(self.article.get("url", ""))
+        if address.startswith(("http://", "https://")):
+            return address
         digest = bytes.fromhex(self.article["sha256"])
         return "ni:///sha-256;" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
 

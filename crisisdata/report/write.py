@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from crisisdata.report import find, front, indicator, many, method, pictures, so
 from crisisdata.report.cells import Pen
 from crisisdata.report.held import Held
 from crisisdata.report.judged import KNOWLEDGE
+from crisisdata.report.linked import Linked
 from crisisdata.report.links import (
     INDEX,
     INDICATORS,
@@ -111,6 +113,11 @@ class Writer:
     progress: Progress
     done: int = 0
     total: int = 1
+
+    @cached_property
+    def linked(self) -> Linked:
+        """Linked data of the release; none as known on another day."""
+        return Linked(self.site.package if self.site.as_of is None else None)
 
     def run(self) -> None:
         """Write everything."""
@@ -244,7 +251,7 @@ class Edition:
         views = [pictures.view(pen, self.drawn[n]) for n in self.overview]
         self._page(
             pen, "index.html", INDEX, self.say("index.title"), file, f=front.view(pen),
-            overview=[v for v in views if v["markup"]],
+            overview=[v for v in views if v["markup"]], linked=self.writer.linked.dataset,
         )  # fmt: skip
 
     def _statement(self, number: int, record: dict[str, Any]) -> None:
@@ -257,6 +264,7 @@ class Edition:
         after = statements[number + 1]["id"] if number + 1 < len(statements) else None
         self._page(
             pen, "statement.html", path, view["label"], s=view, picture=picture,
+            linked=self.writer.linked.statements.get(record["id"]),
             previous=pen.statement(previous) if previous else None,
             next=pen.statement(after) if after else None,
         )  # fmt: skip

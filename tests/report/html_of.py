@@ -17,6 +17,7 @@ class Page:
     headings: list[int] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
     styled: int = 0
     labels: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -31,7 +32,8 @@ class Page:
 class _Reader(HTMLParser):
     def __init__(self, page: Page) -> None:
         super().__init__(convert_charrefs=True)
-        self.page, self.open, self.script = page, [], False
+        self.page, self.open = page, []
+        self.script: list[str] | None = None
 
     def handle_starttag(self, tag, attrs):
         page = self.page
@@ -39,8 +41,10 @@ class _Reader(HTMLParser):
         if tag not in VOID:
             self.open.append(tag)
         if tag in ("script", "style"):
-            self.script = True
-            page.scripts.append("")
+            # A data block is read by machines and never runs.
+            block = ("type", "application/ld+json") in attrs
+            self.script = page.data if block else page.scripts
+            self.script.append("")
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             page.headings.append(int(tag[1]))
         for name, value in attrs:
@@ -62,7 +66,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag in ("script", "style"):
-            self.script = False
+            self.script = None
         if tag in VOID:
             return
         if self.open and self.open[-1] == tag:
@@ -71,8 +75,8 @@ class _Reader(HTMLParser):
             self.page.unclosed.append(tag)
 
     def handle_data(self, data):
-        if self.script:
-            self.page.scripts[-1] += data
+        if self.script is not None:
+            self.script[-1] += data
         elif data.strip():
             self.page.words.append(data)
 

@@ -1,5 +1,7 @@
 """A package whose texts try to run, to leave, and to turn the page around."""
 
+import json
+
 import pytest
 
 from crisisdata.nouns import open_package
@@ -84,6 +86,16 @@ def test_nothing_of_it_became_markup(folder):
             assert not address.lower().startswith(("javascript:", "data:", "vbscript:")), (
                 kind, address,
             )  # fmt: skip
+
+
+def test_linked_data_hold_it_as_text(folder):
+    page = read(folder / "en" / "statements" / "hyperinflation.html")
+    (graph,) = (json.loads(text)["@graph"] for text in page.data)
+    assert RUN in graph[0]["claimReviewed"]
+    assert page.data[0].lower().count("javascript:") == 0
+    (whole,) = read(folder / "index.html").data
+    assert RUN in json.loads(whole)["name"]
+    assert "<" not in whole
 
 
 def test_it_is_shown_as_text(folder):

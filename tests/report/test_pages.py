@@ -1,5 +1,6 @@
 """Every page of the report on the real package, read without a browser."""
 
+import json
 import re
 from collections import Counter
 from urllib.parse import unquote, urlsplit
@@ -8,6 +9,7 @@ import pytest
 
 from crisisdata.report.say import words
 from crisisdata.report.text import link
+from crisisdata.statements import READINGS
 from tests.report.html_of import read
 
 
@@ -182,3 +184,19 @@ def test_the_text_of_the_article_is_not_in_the_report(shared, report):
         seen = [found[i : i + 13] for i in range(len(found) - 12) if
                 tuple(found[i : i + 13]) in runs]  # fmt: skip
         assert not seen, (path, seen[:1])
+
+
+def test_statements_and_front_carry_linked_data(package, report, pages):
+    data = {p.path.relative_to(report).as_posix(): [json.loads(t) for t in p.data] for p in pages}
+    for path in ("index.html", "en/index.html", "es/index.html"):
+        (found,) = data[path]
+        assert (found["@type"], found["version"]) == ("Dataset", package.descriptor["version"])
+        assert len(found["variableMeasured"]) == len(package.indicators())
+    findings = package.findings()
+    for name in package.statements()["id"]:
+        (found,) = data[f"en/statements/{name}.html"]
+        own = findings[(findings["statement"] == name) & findings["reading"].isin(READINGS)]
+        verdicts = [r["reviewRating"]["alternateName"] for r in found["@graph"]]
+        assert verdicts == own["verdict"].astype("str").tolist()
+        assert data[f"es/statements/{name}.html"] == [found]
+    assert not data["en/sources.html"]
