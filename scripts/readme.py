@@ -1,4 +1,4 @@
-"""The README's numbers, printed from the package.
+"""What the package says at the top of the checkout: the README's numbers, CITATION.cff.
 
 python -m scripts.readme [--check]
 """
@@ -6,10 +6,13 @@ python -m scripts.readme [--check]
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pandas as pd
 
 from crisisdata import choice
+from crisisdata.metadata import cff
+from crisisdata.metadata.facts import Facts
 from crisisdata.nouns import open_package
 from crisisdata.package import Package
 from scripts.catalogue import ROOT
@@ -44,14 +47,23 @@ def render(text: str, package: Package) -> str:
     return f"{head}{START}{numbers(package)}{END}{tail}"
 
 
+def files(package: Package) -> dict[Path, bytes]:
+    """Files at the top of the checkout as the package asks for them."""
+    text = render(README.read_text(encoding="utf-8"), package).encode("utf-8")
+    return {README: text} | {ROOT / name: data for name, data in cff.files(Facts(package)).items()}
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Write the numbers, or check that they are up to date."""
-    old = README.read_text(encoding="utf-8")
-    new = render(old, open_package(ROOT))
+    """Write the files, or check that they are up to date."""
+    package = open_package(ROOT)
+    stale = {p: data for p, data in files(package).items() if p.read_bytes() != data}
     if "--check" in (sys.argv[1:] if argv is None else argv):
-        return 0 if old == new else 1
-    README.write_text(new, encoding="utf-8")
-    print(numbers(open_package(ROOT)), end="")
+        for path in stale:
+            print(f"{path.name} is stale: run python -m scripts.readme", file=sys.stderr)
+        return 1 if stale else 0
+    for path, data in stale.items():
+        path.write_bytes(data)
+    print(numbers(package), end="")
     return 0
 
 

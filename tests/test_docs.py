@@ -32,7 +32,7 @@ def test_links_lead_somewhere(page):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-def test_numbers_of_the_readme_are_those_of_the_package():
+def test_numbers_of_the_readme_and_citation_are_those_of_the_package():
     assert readme.main(["--check"]) == 0, "run: python -m scripts.readme"
 
 
