@@ -66,7 +66,7 @@ gallery: $(VENV)/.run ## draw docs/gallery from the package
 
 docs: $(VENV)/.test ## build the documentation as a site into build/docs
 	$(BIN)/python -m scripts.reference_docs
-	$(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 wheel: $(VENV)/.test ## build the wheel and the sdist into dist/
 	$(BIN)/python -m scripts.release --columns

@@ -1,6 +1,6 @@
 """The pace of a refresh is the network's: what the client itself costs for a body of 20 MB.
 
-    python benchmarks/refresh.py [rounds]
+    python benchmarks/refresh.py --rounds 7
 
 A server on this machine sends 20 MB of JSON in the form of the World Bank. Compared, taking turns,
 medians of processor time: the whole visit (ask, read from the socket, check, make the table,
@@ -11,6 +11,7 @@ Exit code 1 if the promise is not kept.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -30,7 +31,6 @@ from scripts.fetching.asking import Ask
 from scripts.fetching.dataset import Dataset, datasets
 from scripts.fetching.session import Session
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 7
 SIZE = 20_000_000
 CODE = "NY.GDP.MKTP.CD"
 NAME = "GDP (current US$)"
@@ -114,6 +114,9 @@ def measured(call) -> tuple[float, int]:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--rounds", type=int, default=7)
+    rounds = parser.parse_args().rounds
     known = catalogue.load()
     (dataset,) = (d for d in datasets(known) if d.name == CODE)
     # Real answers have 200 bytes a row: many countries fill 20 MB without padding.
@@ -126,7 +129,7 @@ def main() -> int:
     server.start()
     os.environ[world_bank.PROVIDER.setting] = f"http://127.0.0.1:{ours.recv()}"
     client, plain = [], []
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         a, b = measured(lambda: visit(known, dataset)), measured(lambda: yardstick(data))
         assert a[1] == b[1]
         # The first round warms up.
@@ -135,7 +138,7 @@ def main() -> int:
             plain.append(b[0])
     server.terminate()
     ratio = statistics.median(client) / statistics.median(plain)
-    print(f"{len(data):,} bytes, {a[1]:,} rows, {ROUNDS} rounds, processor seconds (median)")
+    print(f"{len(data):,} bytes, {a[1]:,} rows, {rounds} rounds, processor seconds (median)")
     print(f"  the whole visit         {statistics.median(client):6.3f}")
     print(f"  json.loads + CSV        {statistics.median(plain):6.3f}")
     print(f"  ratio                   {ratio:6.2f}  (promised: less than {LIMIT:g})")
