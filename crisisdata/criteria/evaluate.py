@@ -117,8 +117,9 @@ def finding(
         "knowledge": knowledge or ("now" if day is None else "then"),
         "as_of": day if day is not None else pd.NaT,
         "value": found.value,
-        "low": _finite(found.low),
-        "high": _finite(found.high),
+        # Rounding may not put the figure outside of its own bounds.
+        "low": min(_finite(found.low), found.value),
+        "high": max(_finite(found.high), found.value),
         "unit": found.unit or None,
         "threshold": found.threshold,
         "distance": _round(found.value - found.threshold),

@@ -82,8 +82,18 @@ def _wanted(criterion: Criterion, language: str, unit: str = "") -> str:
     )
 
 
+#: An upper bound so many times the lower one tells a reader nothing: it is not written out.
+USELESS = 10.0
+
+
+def told(low: float, high: float) -> float:
+    """Upper bound that is worth telling, else infinity."""
+    return math.inf if 0 < low < math.inf and high > USELESS * low else high
+
+
 def _range(low: float, high: float, language: str) -> str:
     say = TEXT[language]
+    high = told(low, high)
     if math.isinf(low) and math.isinf(high):
         return say["any"]
     if math.isinf(high):
@@ -99,6 +109,8 @@ def _value(outcome: Outcome, language: str, unit_name: str) -> str:
     text = number(outcome.value, language, outcome.unit) + (f" {unit}" if unit else "")
     if outcome.low == outcome.high:
         return text
+    if outcome.low == outcome.value and math.isinf(told(outcome.low, outcome.high)):
+        return TEXT[language]["over"].format(low=text)
     return f"{text} ({_range(outcome.low, outcome.high, language)})"
 
 

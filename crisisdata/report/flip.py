@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from crisisdata.criteria.words import told
 from crisisdata.report.judged import Finding, Test
 from crisisdata.report.say import Say, missing
 
@@ -20,6 +21,7 @@ def value(say: Say, finding: Finding) -> str:
     low, high = finding.low, finding.high
     if low == high or missing(low) or missing(high):
         return text
+    high = told(low, high)
     if math.isinf(high) and math.isinf(low):
         return text
     if math.isinf(high) and _same(low, finding.value):

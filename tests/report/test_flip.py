@@ -56,6 +56,8 @@ def test_bounds(say):
     assert flip.value(say, over) == "1,185,000 people or more"
     _, between = made(">=", 19.0, 20.0, "undecided", "countries", low=19.0, high=22.0)
     assert flip.value(say, between) == "19 countries (between 19 and 22)"
+    _, wide = made(">=", 20.0, 30.0, "undecided", "countries", low=20.0, high=500.0)
+    assert flip.value(say, wide) == "20 countries or more"
 
 
 def test_open_verdicts_say_why(say):
