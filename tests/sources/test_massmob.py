@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from scripts import catalogue
-from scripts.errors import SourceError
 from scripts.sources import massmob
+from tests.sources.provider_checks import refused
 
 DATA = Path(__file__).parent.parent / "data" / "massmob"
 FILE = "massmob/mm_master.csv"
@@ -42,20 +42,14 @@ def test_small_file_gives_the_expected_counts(seeds):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("1997-03-02,", "1997-03-32,", r"row 3, column start_date: found '1997-03-32'"),
-        ("1,2,Venezuela", "1,1,Venezuela", r"row 3, column id: \(1\) stands twice"),
-        (",Myanmar,", ",Burma,", r"column country: has no 'Myanmar', expected events"),
-        (",country,", ",nation,", r"row 1, column 3: found 'nation'"),
+        ("1997-03-02,", "1997-03-32,", "row 3, column start_date: found '1997-03-32'"),
+        ("1,2,Venezuela", "1,1,Venezuela", "row 3, column id: (1) stands twice"),
+        (",Myanmar,", ",Burma,", "column country: has no 'Myanmar', expected events"),
+        (",country,", ",nation,", "row 1, column 3: found 'nation'"),
     ],
 )
 def test_broken_file_is_refused_where_it_breaks(tmp_path, seeds, old, new, message):
-    text = (DATA / FILE).read_text(encoding="utf-8")
-    assert old in text
-    broken = tmp_path / FILE
-    broken.parent.mkdir()
-    broken.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(SourceError, match=message):
-        massmob.read(tmp_path, seeds)
+    refused(massmob, seeds, tmp_path, FILE, old, new, message)
 
 
 def test_anchors(events):

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from scripts import catalogue
-from scripts.errors import SourceError
 from scripts.sources import ucdp
+from tests.sources.provider_checks import refused
 
 DATA = Path(__file__).parent.parent / "data" / "ucdp"
 FILE = "owid-ucdp/Conflict_deaths_UCDP_Georeferenced_Event_Data_2019.csv"
@@ -41,20 +41,14 @@ def test_small_file_gives_countries_in_scope(seeds):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("Venezuela,1999,7", "Venezuela,1999,few", r"row 2, column Direct conflict deaths: found"),
-        ("Myanmar", "Burma", r"column Entity: has no 'Myanmar', expected for MMR"),
-        ("Colombia,1999", "Colombia,2001", r"column Entity: \(Colombia, 2001\) stands twice"),
-        ("Direct conflict deaths", "Deaths", r"row 1, column 3: found 'Deaths'"),
+        ("Venezuela,1999,7", "Venezuela,1999,few", "row 2, column Direct conflict deaths: found"),
+        ("Myanma", "Burma", "column Entity: has no 'Myanmar', expected for MMR"),
+        ("Colombia,1999", "Colombia,2001", "row 30, column Entity: (Colombia, 2001) stands twice"),
+        ("Direct conflict deaths", "Deaths", "row 1, column 3: found 'Deaths'"),
     ],
 )
 def test_broken_file_is_refused_where_it_breaks(tmp_path, seeds, old, new, message):
-    text = (DATA / FILE).read_text(encoding="utf-8")
-    assert old in text
-    broken = tmp_path / FILE
-    broken.parent.mkdir()
-    broken.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(SourceError, match=message):
-        ucdp.read(tmp_path, seeds)
+    refused(ucdp, seeds, tmp_path, FILE, old, new, message)
 
 
 def test_anchors(deaths):
