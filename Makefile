@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 OUT    ?= build/report
+# What the tests need; EXTRAS=dev,spark takes Spark in (half a gigabyte, and Java 17 beside it).
+EXTRAS ?= dev
 # Directory with the producers' raw files; only `make build` and the tests of the readers need it.
 SOURCES ?= $(CRISISDATA_SOURCES)
 
@@ -24,7 +26,7 @@ $(VENV)/.run: pyproject.toml
 
 $(VENV)/.test: $(VENV)/.run
 	@echo "installing what the tests need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@
 
 install: $(VENV)/.run ## make the environment in .venv
