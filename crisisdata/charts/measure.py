@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from functools import lru_cache
+from typing import Any
 
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, Kerning
@@ -27,10 +28,10 @@ class _Metrics:
         # An object of its own: drawing changes the size of those that matplotlib shares.
         self._font = FT2Font(font_manager.findfont(wanted))
         self._font.set_size(_LARGE, 72)
-        self._letters: dict[str, tuple[float, int]] = {}
+        self._letters: dict[str, tuple[float, Any]] = {}
         self._pairs: dict[tuple[str, str], float] = {}
 
-    def letter(self, letter: str) -> tuple[float, int]:
+    def letter(self, letter: str) -> tuple[float, Any]:
         """Advance of a letter, and the number of its glyph."""
         known = self._letters.get(letter)
         if known is None:
