@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from crisisdata import choice, periods
+from crisisdata import choice
 from crisisdata.charts.pick import KEY, Line, _by_indicator, only
 from crisisdata.charts.sheet import Context
 from crisisdata.charts.spec import Panel
@@ -44,10 +44,7 @@ def added(ctx: Context, panel: Panel, lines: list[Line], as_of: Any) -> list[Lin
     found = _chosen(found, ctx.article)
     old = []
     for stamp, one in found:
-        one = one.assign(
-            start=periods.starts(one["period"]), end=periods.ends(one["period"]),
-            freq=periods.freqs(one["period"]),
-        ).sort_values("end", kind="stable")  # fmt: skip
+        one = one.sort_values("end", kind="stable")
         one = one.loc[(one["end"] >= line.rows["end"].min()) & (one["freq"] == line.freq)]
         if len(one) >= _LEAST:
             made = replace(line, rows=one, spans=one.iloc[:0], quiet=True, vintage=stamp, extra={})
