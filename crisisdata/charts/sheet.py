@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -78,7 +77,6 @@ class Sheet:
 
     def __init__(self, width: float, height: float) -> None:
         self.figure = Figure(figsize=(width / 72, height / 72), dpi=100, facecolor=style.PAPER)
-        FigureCanvasAgg(self.figure)
         self.width, self.height = width, height
         self.points = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
 

@@ -8,11 +8,11 @@ the marks with what matplotlib writes.
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -40,6 +40,7 @@ _PAD = 3.5
 #: Lines of more points lose those that nobody would see.
 _MANY = 128
 _ANCHOR = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLAIN = frozenset((Path.MOVETO, Path.LINETO, Path.CLOSEPOLY))
 
 
@@ -75,6 +76,11 @@ def _hex(colour: Any) -> tuple[str, float]:
     """Colour as SVG writes it, and its opacity."""
     red, green, blue, alpha = to_rgba(colour)
     return ("none", 0.0) if alpha == 0 else (to_hex((red, green, blue)), alpha)
+
+
+def _safe(text: str) -> str:
+    """Text that stays text, without characters that no XML file may hold."""
+    return html.escape(_CONTROL.sub("", text))
 
 
 def _paint(what: str, colour: Any, alpha: float | None = None) -> str:
@@ -119,9 +125,9 @@ class _Writer:
         key = re.sub(r"[^a-zA-Z0-9_-]", "-", name)
         self.ids |= {f"{key}-title", f"{key}-desc"}
         self._all(self.figure, self.figure.get_children())
-        lang = quoteattr(facts["language"])
+        lang = f'"{_safe(facts["language"])}"'
         size = f"{self.width:.6g}", f"{self.height:.6g}"
-        about = "".join(f"<dc:{k}>{escape(v)}</dc:{k}>\n" for k, v in facts.items() if v)
+        about = "".join(f"<dc:{k}>{_safe(v)}</dc:{k}>\n" for k, v in facts.items() if v)
         defs = "\n".join([*self.hatches.values(), *self._clip_paths()])
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -129,8 +135,8 @@ class _Writer:
             f'aria-labelledby="{key}-title {key}-desc" lang={lang} xml:lang={lang} '
             f'width="{size[0]}pt" height="{size[1]}pt" viewBox="0 0 {size[0]} {size[1]}" '
             f'font-family="{FAMILY}" stroke-linejoin="round">\n'
-            f'<title id="{key}-title">{escape(title)}</title>\n'
-            f'<desc id="{key}-desc">{escape(alt)}</desc>\n'
+            f'<title id="{key}-title">{_safe(title)}</title>\n'
+            f'<desc id="{key}-desc">{_safe(alt)}</desc>\n'
             '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description rdf:about="">\n'
             f"{about}</rdf:Description></rdf:RDF></metadata>\n"
@@ -184,7 +190,7 @@ class _Writer:
                 break
             said = f"{gid}-{n}"
         self.ids.add(said)
-        return f" id={quoteattr(said)}"
+        return f' id="{_safe(said)}"'
 
     def points(self, transform: Transform, where: np.ndarray) -> np.ndarray:
         """Points from the upper left of the figure."""
@@ -452,11 +458,11 @@ class _Writer:
         )
         if len(lines) == 1:
             self.out.append(
-                f'<text{gid} x="{x:.6g}" y="{top + first:.6g}" {head}>{escape(words)}</text>'
+                f'<text{gid} x="{x:.6g}" y="{top + first:.6g}" {head}>{_safe(words)}</text>'
             )
             return
         parts = [
-            f'<text x="{x:.6g}" y="{top + first + i * step:.6g}">{escape(line)}</text>'
+            f'<text x="{x:.6g}" y="{top + first + i * step:.6g}">{_safe(line)}</text>'
             for i, line in enumerate(lines)
         ]
         self.out.append(f"<g{gid} {head}>{''.join(parts)}</g>")
