@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,8 +44,8 @@ class Points:
     all_end, all_value : array of float64
         Figures and spans together, in the order of their last day.
     all_period, all_bound : list of str
-    table, brief : DataFrame
-        The rows as they are written beside a chart, and what its footer needs of them.
+    every : DataFrame
+        The rows themselves.
     """
 
     end: np.ndarray
@@ -58,16 +59,14 @@ class Points:
     all_value: np.ndarray
     all_period: list[str]
     all_bound: list[str]
-    table: pd.DataFrame
-    brief: pd.DataFrame
     first: pd.Timestamp
     last: pd.Timestamp
+    every: pd.DataFrame = field(repr=False)
 
     @classmethod
     def of(cls, line: Line) -> Points:
         """Read the frames of a line."""
         rows, spans, every = line.rows, line.spans, line.everything
-        table = every[_COLUMNS]
         ends = days(every["end"])
         starts = days(spans["start"]) if len(spans) else np.zeros(0)
         return cls(
@@ -78,9 +77,27 @@ class Points:
             if len(spans) else [],
             ends, every["value"].to_numpy(dtype="float64"),
             _texts(every["period"]), _texts(every["bound"]),
-            table, table[["producer", "vintage", "reference"]],
-            _stamp(min([ends.min(), *starts])), _stamp(ends.max()),
+            _stamp(min([ends.min(), *starts])), _stamp(ends.max()), every,
         )  # fmt: skip
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The rows as they are written beside a chart, codes as texts."""
+        rows = self.every[_COLUMNS]
+        return rows.assign(**{c: as_text(rows[c]) for c in (*KEY, "reference")})
+
+    @cached_property
+    def brief(self) -> pd.DataFrame:
+        """What the footer of a chart needs of the rows."""
+        return self.table[["producer", "vintage", "reference"]]
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Codes as texts, as ``astype("str")`` gives them."""
+    if not isinstance(column.dtype, pd.CategoricalDtype) or column.hasnans:
+        return column.astype("str")
+    said = column.cat.categories.astype("str").array
+    return pd.Series(said.take(column.cat.codes.to_numpy()), index=column.index)
 
 
 def _stamp(day: float) -> pd.Timestamp:

@@ -78,9 +78,9 @@ def _hex(colour: Any) -> tuple[str, float]:
     return ("none", 0.0) if alpha == 0 else (to_hex((red, green, blue)), alpha)
 
 
-def _safe(text: str) -> str:
+def _safe(text: str, quote: bool = False) -> str:
     """Text that stays text, without characters that no XML file may hold."""
-    return html.escape(_CONTROL.sub("", text))
+    return html.escape(_CONTROL.sub("", text), quote=quote)
 
 
 def _paint(what: str, colour: Any, alpha: float | None = None) -> str:
@@ -125,7 +125,7 @@ class _Writer:
         key = re.sub(r"[^a-zA-Z0-9_-]", "-", name)
         self.ids |= {f"{key}-title", f"{key}-desc"}
         self._all(self.figure, self.figure.get_children())
-        lang = f'"{_safe(facts["language"])}"'
+        lang = f'"{_safe(facts["language"], True)}"'
         size = f"{self.width:.6g}", f"{self.height:.6g}"
         about = "".join(f"<dc:{k}>{_safe(v)}</dc:{k}>\n" for k, v in facts.items() if v)
         defs = "\n".join([*self.hatches.values(), *self._clip_paths()])
@@ -190,7 +190,7 @@ class _Writer:
                 break
             said = f"{gid}-{n}"
         self.ids.add(said)
-        return f' id="{_safe(said)}"'
+        return f' id="{_safe(said, True)}"'
 
     def points(self, transform: Transform, where: np.ndarray) -> np.ndarray:
         """Points from the upper left of the figure."""
