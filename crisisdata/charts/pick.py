@@ -83,8 +83,11 @@ class Points:
     @cached_property
     def table(self) -> pd.DataFrame:
         """The rows as they are written beside a chart, codes as texts."""
-        rows = self.every[_COLUMNS]
-        return rows.assign(**{c: as_text(rows[c]) for c in (*KEY, "reference")})
+        texts = {*KEY, "reference"}
+        rows = self.every
+        # Column by column: `assign` copies the whole frame each time.
+        columns = {c: as_text(rows[c]) if c in texts else rows[c] for c in _COLUMNS}
+        return pd.DataFrame(columns, copy=False)
 
     @cached_property
     def brief(self) -> pd.DataFrame:
