@@ -35,9 +35,10 @@ class _Metrics:
         """Advance of a letter, and the number of its glyph."""
         known = self._letters.get(letter)
         if known is None:
-            glyph = self._font.load_char(ord(letter))
-            known = glyph.linearHoriAdvance / 65536 / _LARGE, self._font.get_char_index(ord(letter))
-            self._letters[letter] = known
+            # A letter that the font lacks is as wide as the box that stands for it.
+            number = self._font.get_char_index(ord(letter))
+            glyph = self._font.load_glyph(number)
+            known = self._letters[letter] = glyph.linearHoriAdvance / 65536 / _LARGE, number
         return known
 
     def pair(self, first: str, second: str) -> float:
