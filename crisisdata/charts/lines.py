@@ -36,12 +36,18 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
     if any(x.points.spans for x in flat):
         out.append(Key("span", words.first_upper(words.say(ctx.lang, "span"))))
     bounds = {b for x in flat for b in x.points.all_bound}
+    if any(x.points.broken[1:].any() for x in flat):
+        out.append(Key("break", words.first_upper(words.say(ctx.lang, "break_key")), style.INK))
+    if any(marks._unheld(ctx, xs, *_ends(ctx, xs, False)) for _, xs in panels):
+        out.append(Key("strip", words.first_upper(words.say(ctx.lang, "unheld_key"))))
     if any(_silent(ctx, p, xs) for p, xs in panels):
         out.append(Key("hatch", words.first_upper(words.say(ctx.lang, "silent_key"))))
     if ">" in bounds:
         out.append(Key("^", words.first_upper(words.say(ctx.lang, "bound_high"))))
     if "<" in bounds:
         out.append(Key("v", words.first_upper(words.say(ctx.lang, "bound_low"))))
+    if any("~" in x.points.bound for x in flat):
+        out.append(Key("whisker", words.first_upper(words.say(ctx.lang, "about_key"))))
     return out
 
 
@@ -344,6 +350,10 @@ def _behind(
                 lw=0,
                 zorder=0.4,
             ).set_gid("silence")
+        elif s.kind == "unheld":
+            ax.axvspan(s.start, s.end, 0, 0.028, color=style.HATCH, lw=0, zorder=0.5).set_gid(
+                "unheld"
+            )
         elif s.kind == "run":
             ax.axvspan(s.start, s.end, color=style.BAND, lw=0, zorder=0.3).set_gid("run")
         elif s.kind == "run-later":
@@ -440,7 +450,19 @@ def _dashes(forecast: np.ndarray) -> list[tuple[int, int, bool]]:
 
 
 def _bounds(ax: Axes, line: Line, colour: str, dot: float, top: float) -> None:
-    """Arrows from figures that are bounds: more than upwards, less than downwards."""
+    """Arrows from figures that are bounds, bars through those that are about, or that break."""
+    broken = line.points.broken.copy()
+    # The first figure of a series breaks with nothing.
+    broken[:1] = False
+    about = np.array([b == "~" for b in line.points.bound], dtype=bool)
+    for hit, gid, ink, long, wide in (
+        (about, "about", colour, 2.0, 0.2), (broken, "break", style.INK, 2.0, 0.4),
+    ):  # fmt: skip
+        if hit.any():
+            ax.plot(
+                line.points.end[hit], line.points.value[hit], ls="none", marker="|",
+                ms=dot * long, color=ink, mew=dot * wide, zorder=top + 0.1, clip_on=False,
+            )[0].set_gid(gid)  # fmt: skip
     for sign, marker in ((">", 10), ("<", 11)):
         hit = np.array([b == sign for b in line.points.bound], dtype=bool)
         if hit.any():
