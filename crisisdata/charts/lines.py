@@ -103,7 +103,7 @@ def draw(
     for attempt in range(3):
         inner = Box(box.left + left, box.bottom, box.right - right, box.top)
         x = axes.horizontal(low, high, inner.width, t, ctx.lang, annual)
-        lanes = _lanes(between, x, inner, t)
+        lanes = _room_left(_lanes(between, x, inner, t), inner.height)
         above = measure.height(unit_text, t) + t * 0.35 + sum(h for h, _ in lanes)
         below = t * (2.9 if any("\n" in s for s in x.labels) else 1.75)
         if given is not None:
@@ -175,6 +175,19 @@ def _lanes(
         (max(measure.height(o[3], t) for o in lane), [(o[2], o[3], o[4]) for o in lane])
         for lane in lanes
     ]
+
+
+def _room_left(
+    lanes: list[tuple[float, list[tuple[float, str, marks.Span]]]], tall: float
+) -> list[tuple[float, list[tuple[float, str, marks.Span]]]]:
+    """Lanes without words on silences that would leave the figures no room; the key has them."""
+    while sum(h for h, _ in lanes) > tall * 0.3:
+        spare = [i for i, (_, items) in enumerate(lanes)
+                 if all(s.kind == "silence" for _, _, s in items)]  # fmt: skip
+        if not spare:
+            break
+        lanes = lanes[: spare[-1]] + lanes[spare[-1] + 1 :]
+    return lanes
 
 
 def _labels(
