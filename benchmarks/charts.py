@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import statistics
 import subprocess
 import sys
@@ -69,10 +70,18 @@ def bare(panels: list[list[tuple[np.ndarray, np.ndarray]]]) -> bytes:
     return out.getvalue()
 
 
-def _process(code: str) -> float:
-    """Seconds of processor that a new process takes."""
-    timed = f"import time\n{code}\nprint(time.process_time())"
-    done = subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True)
+def _process(code: str, compiled: str) -> float:
+    """Seconds of processor that a new process takes, its own children included."""
+    timed = (
+        f"import os\n{code}\nspent = os.times()\n"
+        "print(spent.user + spent.system + spent.children_user + spent.children_system)"
+    )
+    # Installed packages are compiled; a checkout may not be.
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": compiled}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", timed], capture_output=True, text=True, check=True, env=environment
+    )
     return float(done.stdout.split()[-1])
 
 
@@ -95,10 +104,11 @@ def cold(name: str, repeat: int) -> tuple[float, float]:
         table = str(default()._root / default().resource("prices")["path"])
         path.write_bytes(pickle.dumps((lines_of(figure), table)))
         ours, theirs = [], []
-        for _ in range(repeat):
-            ours.append(_process(_OURS.format(name=name)))
-            theirs.append(_process(_BARE.format(path=str(path))))
-    return statistics.median(ours), statistics.median(theirs)
+        # The first run of each compiles.
+        for _ in range(repeat + 1):
+            ours.append(_process(_OURS.format(name=name), folder))
+            theirs.append(_process(_BARE.format(path=str(path)), folder))
+    return statistics.median(ours[1:]), statistics.median(theirs[1:])
 
 
 def further(names: tuple[str, ...], repeat: int) -> list[tuple[str, float, float]]:
@@ -129,7 +139,9 @@ def report() -> float:
         "import tempfile\nfrom crisisdata.nouns import default\n"
         "with tempfile.TemporaryDirectory() as folder:\n    default().report(folder)"
     )
-    return _process(code)
+    with tempfile.TemporaryDirectory() as folder:
+        _process("import crisisdata.charts.draw, crisisdata.report.write", folder)
+        return _process(code, folder)
 
 
 def main() -> None:

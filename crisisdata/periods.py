@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 _SINGLE = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
@@ -81,20 +82,22 @@ def _single(text: str, whole: str) -> Period:
 
 def ends(periods: pd.Series) -> pd.Series:
     """Last day of each period, as ``datetime64[ns]``, with the index of `periods`."""
-    return _map(periods, lambda p: pd.Timestamp(p.end)).astype("datetime64[ns]")
+    return _map(periods, lambda p: p.end, "datetime64[ns]")
 
 
 def starts(periods: pd.Series) -> pd.Series:
     """First day of each period, as ``datetime64[ns]``, with the index of `periods`."""
-    return _map(periods, lambda p: pd.Timestamp(p.start)).astype("datetime64[ns]")
+    return _map(periods, lambda p: p.start, "datetime64[ns]")
 
 
 def freqs(periods: pd.Series) -> pd.Series:
     """Frequency code of each period, as text, with the index of `periods`."""
-    return _map(periods, lambda p: p.freq).astype("str")
+    return _map(periods, lambda p: p.freq, "object").astype("str")
 
 
-def _map(periods: pd.Series, what: Callable[[Period], Any]) -> pd.Series:
+def _map(periods: pd.Series, what: Callable[[Period], Any], dtype: str) -> pd.Series:
     # Through the distinct texts: tables repeat a few hundred periods many thousand times.
-    distinct = {text: what(parse(text)) for text in periods.astype("str").unique()}
-    return periods.astype("str").map(distinct)
+    codes, texts = pd.factorize(periods.astype("str"))
+    # The code of a missing text is -1: the last of the values.
+    values = np.array([*(what(parse(text)) for text in texts), None], dtype=dtype)
+    return pd.Series(values[codes], index=periods.index, name=periods.name, dtype=dtype)

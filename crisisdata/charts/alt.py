@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdata.charts import words
-from crisisdata.charts.pick import KEY, Line, Points
+from crisisdata.charts.pick import Line, Points
 from crisisdata.charts.spec import Panel
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 def drawn_rows(panel: Panel, lines: list[Line]) -> pd.DataFrame:
     """Rows of a panel as drawn, with the panel's number and the label of their series."""
     tables = [x.points.table for x in lines]
-    # Codes become texts once, not series by series.
-    frame = pd.concat(tables, ignore_index=True).astype(dict.fromkeys([*KEY, "reference"], "str"))
+    frame = pd.concat(tables, ignore_index=True)
     counts = [len(t) for t in tables]
     frame.insert(0, "panel", panel.panel)
     frame.insert(1, "series", np.repeat([x.label for x in lines], counts))

@@ -132,12 +132,19 @@ def _alt(ctx, shown, said, cut, unit, symbol) -> list[str]:
     return out
 
 
-def keys(ctx: Context, lines: list[Line]) -> list[Key]:
-    """What filled and hollow bars mean."""
-    if ctx.article is None:
-        return []
-    when = words.day(ctx.article, ctx.lang)
-    return [
-        Key("s", words.first_upper(words.say(ctx.lang, "then", day=when)), style.PALETTE[0]),
-        Key("box", words.first_upper(words.say(ctx.lang, "later")), style.PALETTE[0]),
-    ]
+def keys(ctx: Context, panel: Panel, lines: list[Line]) -> list[Key]:
+    """What filled, hollow and dashed bars mean, as far as there are any."""
+    shown = [row for *_, row in entries(ctx, panel, lines)[:MOST]]
+    told = "known" in panel.marks and ctx.article is not None
+    later = [told and r["vintage"] > ctx.article for r in shown]
+    forecast = [str(r["flag"]) == "F" for r in shown]
+    out = []
+    if told and ctx.article is not None and any(later):
+        when = words.day(ctx.article, ctx.lang)
+        if not all(a or b for a, b in zip(later, forecast, strict=True)):
+            out.append(Key("s", words.first_upper(words.say(ctx.lang, "then", day=when)),
+                           style.PALETTE[0]))  # fmt: skip
+        out.append(Key("box", words.first_upper(words.say(ctx.lang, "later")), style.PALETTE[0]))
+    if any(forecast):
+        out.append(Key("dash", words.first_upper(words.say(ctx.lang, "forecast"))))
+    return out

@@ -175,11 +175,16 @@ def _onto(ctx: Context, name: str, found: list[Any], ax: Axes | None) -> Picture
     for factor in _FACTORS:
         ctx = replace(whole, size=whole.size.smaller(factor))
         places = size_of.places(ctx, found, _KINDS)
+        least = size_of.least(ctx, found, _KINDS)
+        if ctx.size.more:
+            # Where a figure may grow it does, before its type gets smaller.
+            places = [max(p) for p in zip(places, least, strict=True)]
         head, foot = frame.header_height(ctx.size, wide), frame.footer_height(ctx.size, wide)
         height = size_of.height(ctx, places, head, foot)
         room = height - head - foot - ctx.size.pad * 1.45
         narrow = size_of.column_width(ctx) < ctx.size.text * 24 and len(found) < 5
-        if room >= size_of.least(ctx, found, _KINDS) and not narrow:
+        gaps = (len(least) - 1) * ctx.size.text * 1.6
+        if room >= sum(least) + gaps - 0.5 and not narrow:
             break
     sheet = Sheet(ctx.size.width * 72, height)
     frame.put(sheet, ctx.size)
@@ -217,8 +222,8 @@ def _keys(ctx: Context, found: list[Any]) -> list[Key]:
     for kind, panel, content in found:
         if kind in ("fan", "hosts", "tiles", "timeline"):
             out += _KINDS[kind].keys(ctx, panel, content)
-        elif kind == "bars" and "known" in panel.marks:
-            out += bars.keys(ctx, content)
+        elif kind == "bars":
+            out += bars.keys(ctx, panel, content)
     return list({(k.mark, k.text, k.colour): k for k in out}.values())
 
 

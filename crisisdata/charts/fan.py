@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from crisisdata import choice, periods
+from crisisdata import choice
 from crisisdata.charts import alt, axes, lines, marks, measure, naming, pick, place, style, words
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel, listed
@@ -38,7 +38,6 @@ def content(
         raise NoDataError(f"{panel.chart}: no release of {panel.since}", reason="not-in-package")
     best = choice.ranked(rows, ctx.package.published)
     best = best.loc[~best["vintage"].duplicated()].sort_values("vintage", kind="stable")
-    best = best.assign(start=periods.starts(best["period"]), end=periods.ends(best["period"]))
     key = {k: str(best[k].iloc[0]) for k in pick.KEY}
     return Releases(best, pick.Line(key, best, best.iloc[:0], "A", False))
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from crisisdata import choice, periods
+from crisisdata import choice
 from crisisdata.charts import axes, measure, naming, pick, style, words
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel, listed
@@ -39,7 +39,6 @@ def content(
     asked = producers or listed(panel.producers)
     if asked:
         rows = pick.only(rows, "producer", asked)
-    rows = rows.assign(start=periods.starts(rows["period"]), end=periods.ends(rows["period"]))
     start = pd.Timestamp(since) if since else ctx.article - pd.DateOffset(years=1)
     rows = rows.loc[(rows["end"] <= ctx.article) & (rows["end"] >= start)]
     rows = rows.loc[rows["flag"].astype("str") != "F"]
@@ -163,7 +162,7 @@ def draw(
             annotation_clip=False,
         ).set_gid("unit")  # fmt: skip
     drawn = pd.concat([r.to_frame().T for _, hs in shown for _, p in hs for r in p.values()])
-    drawn = drawn.drop(columns=["start", "end", "order"]).reset_index(drop=True)
+    drawn = drawn.drop(columns=["start", "end", "freq", "moment", "order"]).reset_index(drop=True)
     drawn.insert(0, "panel", panel.panel)
     return Drawn(drawn, alts, ax)
 

@@ -36,12 +36,18 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
     if any(x.points.spans for x in flat):
         out.append(Key("span", words.first_upper(words.say(ctx.lang, "span"))))
     bounds = {b for x in flat for b in x.points.all_bound}
+    if any(x.points.broken[1:].any() for x in flat):
+        out.append(Key("break", words.first_upper(words.say(ctx.lang, "break_key")), style.INK))
+    if any(marks._unheld(ctx, xs, *_ends(ctx, xs, False)) for _, xs in panels):
+        out.append(Key("strip", words.first_upper(words.say(ctx.lang, "unheld_key"))))
     if any(_silent(ctx, p, xs) for p, xs in panels):
         out.append(Key("hatch", words.first_upper(words.say(ctx.lang, "silent_key"))))
     if ">" in bounds:
         out.append(Key("^", words.first_upper(words.say(ctx.lang, "bound_high"))))
     if "<" in bounds:
         out.append(Key("v", words.first_upper(words.say(ctx.lang, "bound_low"))))
+    if any("~" in x.points.bound for x in flat):
+        out.append(Key("whisker", words.first_upper(words.say(ctx.lang, "about_key"))))
     return out
 
 
@@ -97,7 +103,7 @@ def draw(
     for attempt in range(3):
         inner = Box(box.left + left, box.bottom, box.right - right, box.top)
         x = axes.horizontal(low, high, inner.width, t, ctx.lang, annual)
-        lanes = _lanes(between, x, inner, t)
+        lanes = _room_left(_lanes(between, x, inner, t), inner.height)
         above = measure.height(unit_text, t) + t * 0.35 + sum(h for h, _ in lanes)
         below = t * (2.9 if any("\n" in s for s in x.labels) else 1.75)
         if given is not None:
@@ -169,6 +175,19 @@ def _lanes(
         (max(measure.height(o[3], t) for o in lane), [(o[2], o[3], o[4]) for o in lane])
         for lane in lanes
     ]
+
+
+def _room_left(
+    lanes: list[tuple[float, list[tuple[float, str, marks.Span]]]], tall: float
+) -> list[tuple[float, list[tuple[float, str, marks.Span]]]]:
+    """Lanes without words on silences that would leave the figures no room; the key has them."""
+    while sum(h for h, _ in lanes) > tall * 0.3:
+        spare = [i for i, (_, items) in enumerate(lanes)
+                 if all(s.kind == "silence" for _, _, s in items)]  # fmt: skip
+        if not spare:
+            break
+        lanes = lanes[: spare[-1]] + lanes[spare[-1] + 1 :]
+    return lanes
 
 
 def _labels(
@@ -344,6 +363,10 @@ def _behind(
                 lw=0,
                 zorder=0.4,
             ).set_gid("silence")
+        elif s.kind == "unheld":
+            ax.axvspan(s.start, s.end, 0, 0.028, color=style.HATCH, lw=0, zorder=0.5).set_gid(
+                "unheld"
+            )
         elif s.kind == "run":
             ax.axvspan(s.start, s.end, color=style.BAND, lw=0, zorder=0.3).set_gid("run")
         elif s.kind == "run-later":
@@ -440,7 +463,19 @@ def _dashes(forecast: np.ndarray) -> list[tuple[int, int, bool]]:
 
 
 def _bounds(ax: Axes, line: Line, colour: str, dot: float, top: float) -> None:
-    """Arrows from figures that are bounds: more than upwards, less than downwards."""
+    """Arrows from figures that are bounds, bars through those that are about, or that break."""
+    broken = line.points.broken.copy()
+    # The first figure of a series breaks with nothing.
+    broken[:1] = False
+    about = np.array([b == "~" for b in line.points.bound], dtype=bool)
+    for hit, gid, ink, long, wide in (
+        (about, "about", colour, 2.0, 0.2), (broken, "break", style.INK, 2.0, 0.4),
+    ):  # fmt: skip
+        if hit.any():
+            ax.plot(
+                line.points.end[hit], line.points.value[hit], ls="none", marker="|",
+                ms=dot * long, color=ink, mew=dot * wide, zorder=top + 0.1, clip_on=False,
+            )[0].set_gid(gid)  # fmt: skip
     for sign, marker in ((">", 10), ("<", 11)):
         hit = np.array([b == sign for b in line.points.bound], dtype=bool)
         if hit.any():

@@ -45,6 +45,7 @@ def spans(
     out += _redenominations(ctx, lines, low, high)
     out += _run(ctx, panel, lines, symbol)
     out += _silences(ctx, panel, lines, low, high)
+    out += _unheld(ctx, lines, low, high)
     return out
 
 
@@ -55,11 +56,20 @@ def _redenominations(
         return []
     table = ctx.package.table("currencies")
     table = table.loc[table["valid_from"].notna() & table["previous"].notna()]
-    return [
-        Span("money", day(r["valid_from"]), day(r["valid_from"]), str(r["id"]))
-        for r in table.to_dict("records")
-        if low <= r["valid_from"] <= high
-    ]
+    out = []
+    for r in table.to_dict("records"):
+        if not low <= r["valid_from"] <= high:
+            continue
+        at, currency = day(r["valid_from"]), str(r["id"])
+        told = {
+            "currency": currency, "previous": str(r["previous"]),
+            "factor": words.number(float(r["factor"]), ctx.lang),
+        }  # fmt: skip
+        text = words.say(ctx.lang, "redenomination", **told)
+        when = words.day(r["valid_from"], ctx.lang)
+        said = words.say(ctx.lang, "alt_redenomination", day=when, text=text)
+        out.append(Span("money", at, at, text if ctx.panels < 5 else currency, said))
+    return out
 
 
 def _records(ctx: Context) -> list[dict[str, Any]]:
@@ -111,6 +121,26 @@ def _silences(
         end = min(stop, high) if ctx.as_of is None else min(stop, high, ctx.as_of)
         shown = text if (start, stop) in labelled else ""
         out.append(Span("silence", day(max(start, low)), day(end), shown, said))
+    return out
+
+
+def _unheld(ctx: Context, lines: list[Line], low: pd.Timestamp, high: pd.Timestamp) -> list[Span]:
+    """Spans in which a producer published, and the package holds no copy."""
+    if "silences" not in ctx.package.resources:
+        return []
+    pairs = {(x.key["producer"], x.key["indicator"]) for x in lines if not x.quiet}
+    least = (high - low) * 0.01
+    out = []
+    for row in _records(ctx):
+        pair = str(row["producer"]), str(row["indicator"])
+        if str(row["kind"]) != "not-held" or pair not in pairs:
+            continue
+        end = high if pd.isna(row["to"]) else min(row["to"], high)
+        start = max(row["from"], low)
+        if ctx.as_of is not None:
+            end = min(end, ctx.as_of)
+        if end - start >= least:
+            out.append(Span("unheld", day(start), day(end), ""))
     return out
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
+from typing import Any
 
 from matplotlib import font_manager
-from matplotlib.ft2font import FT2Font
+from matplotlib.ft2font import FT2Font, Kerning
 
 from crisisdata.charts.style import FONT
 
@@ -14,23 +16,55 @@ _LARGE = 200
 LEADING = 1.28
 
 
-@lru_cache(maxsize=4)
-def _font(bold: bool) -> FT2Font:
-    path = font_manager.findfont(
-        font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
-    )
-    font = font_manager.get_font(path)
-    font.set_size(_LARGE, 72)
-    return font
+class _Metrics:
+    """Widths of the letters of a font, each read once: laying out whole texts is slow.
+
+    A text is as wide as its letters and the room between pairs of them, in parts of the size of
+    the type. Letters that join or turn (Arabic) come out a little wider than they are drawn.
+    """
+
+    def __init__(self, bold: bool) -> None:
+        wanted = font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
+        # An object of its own: drawing changes the size of those that matplotlib shares.
+        self._font = FT2Font(font_manager.findfont(wanted))
+        self._font.set_size(_LARGE, 72)
+        self._letters: dict[str, tuple[float, Any]] = {}
+        self._pairs: dict[tuple[str, str], float] = {}
+
+    def letter(self, letter: str) -> tuple[float, Any]:
+        """Advance of a letter, and the number of its glyph."""
+        known = self._letters.get(letter)
+        if known is None:
+            # A letter that the font lacks is as wide as the box that stands for it.
+            number = self._font.get_char_index(ord(letter))
+            glyph = self._font.load_glyph(number)
+            known = self._letters[letter] = glyph.linearHoriAdvance / 65536 / _LARGE, number
+        return known
+
+    def pair(self, first: str, second: str) -> float:
+        """How far two letters that meet are moved."""
+        known = self._pairs.get((first, second))
+        if known is None:
+            one, two = self.letter(first)[1], self.letter(second)[1]
+            moved = self._font.get_kerning(one, two, Kerning.UNFITTED)
+            known = self._pairs[first, second] = moved / 64 / _LARGE
+        return known
+
+    def width(self, text: str) -> float:
+        """Width of one line."""
+        return sum([self.letter(c)[0] for c in text]) + sum(
+            [self.pair(a, b) for a, b in itertools.pairwise(text)]
+        )
+
+
+@lru_cache(maxsize=2)
+def _metrics(bold: bool) -> _Metrics:
+    return _Metrics(bold)
 
 
 @lru_cache(maxsize=16384)
 def _unit(text: str, bold: bool) -> float:
-    font = _font(bold)
-    # Another drawing may have set the size of the shared font object.
-    font.set_size(_LARGE, 72)
-    font.set_text(text, 0.0)
-    return font.get_width_height()[0] / 64 / _LARGE
+    return _metrics(bold).width(text)
 
 
 def width(text: str, points: float, bold: bool = False) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,8 +44,8 @@ class Points:
     all_end, all_value : array of float64
         Figures and spans together, in the order of their last day.
     all_period, all_bound : list of str
-    table, brief : DataFrame
-        The rows as they are written beside a chart, and what its footer needs of them.
+    every : DataFrame
+        The rows themselves.
     """
 
     end: np.ndarray
@@ -57,29 +59,59 @@ class Points:
     all_value: np.ndarray
     all_period: list[str]
     all_bound: list[str]
-    table: pd.DataFrame
-    brief: pd.DataFrame
     first: pd.Timestamp
     last: pd.Timestamp
+    every: pd.DataFrame = field(repr=False)
 
     @classmethod
     def of(cls, line: Line) -> Points:
         """Read the frames of a line."""
         rows, spans, every = line.rows, line.spans, line.everything
-        table = every[_COLUMNS]
-        flags = rows["flag"].astype("str").to_numpy(dtype=object)
+        ends = days(every["end"])
+        starts = days(spans["start"]) if len(spans) else np.zeros(0)
         return cls(
-            days(rows["end"]), rows["value"].to_numpy(dtype="float64"), flags == "F", flags == "B",
+            days(rows["end"]), rows["value"].to_numpy(dtype="float64"),
+            (rows["flag"] == "F").to_numpy(), (rows["flag"] == "B").to_numpy(),
             _texts(rows["bound"]), days(rows["vintage"]),
-            list(zip(days(spans["start"]), days(spans["end"]), spans["value"], strict=True)),
-            days(every["end"]), every["value"].to_numpy(dtype="float64"),
+            list(zip(starts, days(spans["end"]), spans["value"], strict=True))
+            if len(spans) else [],
+            ends, every["value"].to_numpy(dtype="float64"),
             _texts(every["period"]), _texts(every["bound"]),
-            table, table[["producer", "vintage", "reference"]],
-            min([every["end"].min(), *spans["start"]]), every["end"].max(),
+            _stamp(min([ends.min(), *starts])), _stamp(ends.max()), every,
         )  # fmt: skip
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The rows as they are written beside a chart, codes as texts."""
+        texts = {*KEY, "reference"}
+        rows = self.every
+        # Column by column: `assign` copies the whole frame each time.
+        columns = {c: as_text(rows[c]) if c in texts else rows[c] for c in _COLUMNS}
+        return pd.DataFrame(columns, copy=False)
+
+    @cached_property
+    def brief(self) -> pd.DataFrame:
+        """What the footer of a chart needs of the rows."""
+        return self.table[["producer", "vintage", "reference"]]
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Codes as texts, as ``astype("str")`` gives them."""
+    if not isinstance(column.dtype, pd.CategoricalDtype) or column.hasnans:
+        return column.astype("str")
+    said = column.cat.categories.astype("str").array
+    return pd.Series(said.take(column.cat.codes.to_numpy()), index=column.index)
+
+
+def _stamp(day: float) -> pd.Timestamp:
+    return pd.Timestamp(int(day), unit="D").as_unit("ns")
 
 
 def _texts(column: pd.Series) -> list[str]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        # A missing code is -1: the last of the list.
+        said = [*column.cat.categories, ""]
+        return [str(said[c]) for c in column.cat.codes]
     return ["" if v != v or v is None else str(v) for v in column.tolist()]
 
 
@@ -198,11 +230,6 @@ def _between(
     return rows
 
 
-@lru_cache(maxsize=512)
-def _codes(values: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(values)
-
-
 def _by_indicator(package: Package, indicator: str) -> pd.DataFrame:
     """Rows of an indicator; the table is sorted once into its indicators."""
     known = catalogue(package)
@@ -212,14 +239,45 @@ def _by_indicator(package: Package, indicator: str) -> pd.DataFrame:
     kept = package.__dict__.setdefault("_charts_rows", {})
     if theme not in kept:
         table = package.table(theme)
-        kept[theme] = (table, table.groupby("indicator", observed=True).indices)
+        kept[theme] = (_dated(table), table.groupby("indicator", observed=True).indices)
     table, where = kept[theme]
-    return table.iloc[where[indicator]] if indicator in where else table.iloc[:0]
+    return table.take(where[indicator]) if indicator in where else table.iloc[:0]
+
+
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with first day, last day, frequency and number of each period.
+
+    Each distinct period is read once: a table repeats a few hundred many thousand times.
+    """
+    codes, texts = pd.factorize(table["period"])
+    found = [periods.parse(str(t)) for t in texts]
+    freqs = sorted({p.freq for p in found})
+    return table.assign(
+        start=np.array([p.start for p in found], dtype="datetime64[ns]")[codes],
+        end=np.array([p.end for p in found], dtype="datetime64[ns]")[codes],
+        freq=pd.Categorical.from_codes(
+            np.array([freqs.index(p.freq) for p in found], dtype="int8")[codes], freqs
+        ),
+        moment=codes,
+    )
+
+
+def _is(rows: pd.DataFrame, column: str, codes: list[str]) -> np.ndarray:
+    """Which rows have one of the codes."""
+    held = rows[column]
+    if not isinstance(held.dtype, pd.CategoricalDtype):
+        return held.isin(codes).to_numpy()
+    wanted = held.cat.categories.get_indexer(codes)
+    return np.isin(held.cat.codes.to_numpy(), wanted[wanted >= 0])
 
 
 def only(rows: pd.DataFrame, column: str, codes: list[str]) -> pd.DataFrame:
     """Rows whose code is one of these."""
-    return rows.loc[rows[column].isin(codes)]
+    return _where(rows, _is(rows, column, codes))
+
+
+def _where(rows: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
+    return rows if kept.all() else rows.take(np.flatnonzero(kept))
 
 
 def expand(package: Package, text: str) -> list[str]:
@@ -253,7 +311,7 @@ def _of_indicator(
     subject = areas or expand(package, panel.areas) or [package.focus_area]
     compared = [] if areas else [a for a in expand(package, panel.comparators) if a not in subject]
     chosen = only(rows, "area", [*subject, *compared])
-    if not areas and not panel.areas and not rows["area"].isin(subject).any():
+    if not areas and not panel.areas and not _is(rows, "area", subject).any():
         # Nothing of the focus area itself: the places below it that there is something of.
         chosen, compared = rows, []
     elif areas and chosen.empty:
@@ -271,44 +329,18 @@ def _of_indicator(
     chosen = choice.known(chosen, as_of)
     if chosen.empty:
         return []
-    chosen = chosen.assign(
-        start=periods.starts(chosen["period"]),
-        end=periods.ends(chosen["period"]),
-        freq=periods.freqs(chosen["period"]),
-    )
     measure = str(catalogue(package).loc[indicator, "measure"])
     if "rates" in listed(panel.marks) and measure not in ("rate", "index"):
-        chosen, compared = chosen.loc[~chosen["area"].isin(compared)], []
-    chosen = _with_rank(package, chosen, measure == "stock" and not panel.frequency)
+        chosen, compared = _where(chosen, ~_is(chosen, "area", compared)), []
+    group = _Group(package, chosen, measure, panel.frequency, as_of)
     out = []
-    for values, group in chosen.groupby(KEY, observed=True, sort=True):
-        key = dict(zip(KEY, (str(v) for v in values), strict=True))
-        quiet = key["area"] in compared
-        out += _series(package, group, key, panel.frequency, measure, as_of, quiet)
+    for key, places in group.series():
+        out += group.line(key, places, key["area"] in compared)
     if compared and not any(not x.quiet for x in out):
         return []
     for x in out:
         x.extra["currency"] = money_of
     return _settled(package, out, panel)
-
-
-def _with_rank(package: Package, rows: pd.DataFrame, by_day: bool) -> pd.DataFrame:
-    """Rows with their place by the rule of `crisisdata.choice`, for all series at once.
-
-    Within a series and period the order is the same as if they were ranked alone: the rule sorts
-    by the series first. Rows without a rival have no need of a place.
-    """
-    # Stocks of one day compete, however precisely their day is written.
-    moment = rows["end"].dt.strftime("%Y-%m-%d") if by_day else rows["period"].astype("str")
-    rows = rows.assign(moment=moment, rank=0)
-    rivals = rows.duplicated([*KEY, "moment"], keep=False).to_numpy()
-    if rivals.any():
-        own = rows.loc[rivals]
-        order = choice.ranked(own.assign(period=own["moment"]), package.published).index
-        rows["rank"] = pd.Series(np.arange(len(order)), index=order).reindex(
-            rows.index, fill_value=0
-        )
-    return rows
 
 
 def _refuse(
@@ -330,8 +362,8 @@ def _part(rows: pd.DataFrame, column: str, asked: list[str], default: str) -> pd
         return rows
     if asked:
         return only(rows, column, asked)
-    standard = rows.loc[rows[column] == default]
-    return standard if len(standard) else rows
+    standard = _is(rows, column, [default])
+    return _where(rows, standard) if standard.any() else rows
 
 
 def _currency(package: Package, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -339,8 +371,8 @@ def _currency(package: Package, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     if "currencies" not in package.resources or rows.empty:
         return rows, ""
     currencies = package.table("currencies")
-    codes = [str(c) for c in currencies["id"]]
-    found = [c for c in codes if c in set(rows["breakdown"].astype("str").unique())]
+    there = set(rows["breakdown"].unique())
+    found = [str(c) for c in currencies["id"] if c in there]
     if not found:
         return rows, ""
     day = article_day(package)
@@ -352,78 +384,121 @@ def _currency(package: Package, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     own = only(rows, "breakdown", found)
     factors = {c: float(money.factor(package, c, to)) for c in found}
     value = own["value"] * own["breakdown"].astype("str").map(factors).astype("float64")
-    return own.assign(value=value, original=own["breakdown"].astype("str"), breakdown=to), to
+    one = pd.Categorical.from_codes(np.zeros(len(own), dtype="int8"), [to])
+    return own.assign(value=value, original=own["breakdown"].astype("str"), breakdown=one), to
 
 
-def _series(
-    package: Package,
-    group: pd.DataFrame,
-    key: dict[str, str],
-    frequency: str,
-    measure: str,
-    as_of: Any,
-    quiet: bool,
-) -> list[Line]:
-    """The line of a series; its rows are kept with the package, whose tables never change."""
-    kept = package.__dict__.setdefault("_charts_picked", {})
-    asked = (tuple(key.values()), frequency, str(choice.as_date(as_of)), quiet)
-    if asked not in kept:
-        kept[asked] = _picked_series(group, key, frequency, measure, as_of, quiet)
-    return [replace(x, extra={}) for x in kept[asked]]
+class _Group:
+    """Rows of an indicator, sorted into series; a figure a period is taken in each.
+
+    All of it works on plain arrays: a report asks for hundreds of series, and a table of pandas
+    takes a millisecond for each question.
+    """
+
+    def __init__(
+        self, package: Package, rows: pd.DataFrame, measure: str, frequency: str, as_of: Any
+    ) -> None:
+        self.package, self.rows, self.frequency = package, rows, frequency
+        self.as_of = choice.as_date(as_of)
+        self.stock = measure == "stock"
+        self.spans = measure in ("rate", "index") and not frequency
+        self.empty = rows.iloc[:0]
+        self.freq = np.asarray(rows["freq"].astype("object"))
+        self.start = rows["start"].to_numpy()
+        self.end = rows["end"].to_numpy()
+        self.vintage = rows["vintage"].to_numpy()
+        self.forecast = (rows["flag"] == "F").to_numpy()
+        # Stocks of one day compete, however precisely their day is written.
+        by_day = self.stock and not frequency
+        self.period = rows["moment"].to_numpy()
+        self.moment = self.end.astype("int64") if by_day else self.period
+        codes = [rows[c].cat.codes.to_numpy().astype("int64") for c in KEY]
+        self.names = [rows[c].cat.categories for c in KEY]
+        self.codes, self.of = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
+        self.rank = self._ranks()
+
+    def _ranks(self) -> np.ndarray:
+        """Place of each row by the rule of `crisisdata.choice`, for all series at once.
+
+        Within a series and period the order is the same as if they were ranked alone: the rule
+        sorts by the series first. Rows without a rival have no need of a place.
+        """
+        rank = np.zeros(len(self.rows), dtype="int64")
+        both = np.column_stack([self.of, self.moment])
+        _, which, counts = np.unique(both, axis=0, return_inverse=True, return_counts=True)
+        rivals = np.flatnonzero(counts[which] > 1)
+        if len(rivals):
+            own = self.rows.take(rivals)
+            own = own.assign(period=self.moment[rivals]).set_axis(rivals)
+            order = choice.ranked(own, self.package.published).index.to_numpy()
+            rank[order] = np.arange(len(order))
+        return rank
+
+    def series(self) -> Iterator[tuple[dict[str, str], np.ndarray]]:
+        """Key of each series and the places of its rows."""
+        for n, codes in enumerate(self.codes):
+            key = {k: str(names[c]) for k, names, c in zip(KEY, self.names, codes, strict=True)}
+            yield key, np.flatnonzero(self.of == n)
+
+    def line(self, key: dict[str, str], places: np.ndarray, quiet: bool) -> list[Line]:
+        """The line of a series; its rows are kept with the package, whose tables never change."""
+        kept = self.package.__dict__.setdefault("_charts_picked", {})
+        asked = (tuple(key.values()), self.frequency, str(self.as_of), quiet)
+        if asked not in kept:
+            kept[asked] = self._line(key, places, quiet)
+        return [replace(x, extra={}) for x in kept[asked]]
+
+    def _line(self, key: dict[str, str], places: np.ndarray, quiet: bool) -> list[Line]:
+        freqs = self.freq[places]
+        longer = places[:0]
+        if self.stock and not self.frequency:
+            # An average over a span is no stock of a day, but it stands at its end like one.
+            freq = str(Counter(freqs).most_common(1)[0][0])
+            taken = self._taken(places)
+        else:
+            freq = self.frequency or _main(freqs, self.period[places])
+            taken = self._taken(places[freqs == freq])
+            if self.spans and freq != "I" and not quiet:
+                above = np.array([_FINE[f] > _FINE[freq] for f in freqs], dtype=bool)
+                longer = self._taken(places[above])
+        if not len(taken) and not len(longer):
+            return []
+        spans = self.rows.take(longer) if len(longer) else self.empty
+        return [Line(key, self.rows.take(taken), spans, freq, self.stock, quiet)]
+
+    def _taken(self, places: np.ndarray) -> np.ndarray:
+        """One row a period of one series, oldest first; the same rows that `series` gives."""
+        forecast = self.forecast[places]
+        if forecast.any():
+            # As `choice.drop_stale_forecasts`: of an ended period only the newest release counts.
+            newest = self.vintage[places].max()
+            day = newest if self.as_of is None else np.datetime64(self.as_of)
+            places = places[
+                ~(forecast & (self.end[places] <= day) & (self.vintage[places] < newest))
+            ]
+        _, which, counts = np.unique(self.moment[places], return_inverse=True, return_counts=True)
+        twice = counts[which] > 1
+        if twice.any():
+            own, moments = places[twice], which[twice]
+            order = np.argsort(self.rank[own], kind="stable")
+            _, first = np.unique(moments[order], return_index=True)
+            places = np.concatenate([places[~twice], own[order[np.sort(first)]]])
+        return places[np.lexsort((self.start[places], self.end[places]))]
 
 
-def _picked_series(
-    group: pd.DataFrame,
-    key: dict[str, str],
-    frequency: str,
-    measure: str,
-    as_of: Any,
-    quiet: bool,
-) -> list[Line]:
-    stock = measure == "stock"
-    freqs = group["freq"]
-    if stock and not frequency:
-        rows = picked(group, as_of)
-        freq = freqs.value_counts().index[0]
-        spans = rows.iloc[:0]
-        # An average over a span is no stock of a day, but it stands at its end like one.
-    else:
-        freq = frequency or _main(freqs, group["period"])
-        rows = picked(group.loc[freqs == freq], as_of)
-        spans = rows.iloc[:0]
-        if measure in ("rate", "index") and not frequency and freq != "I" and not quiet:
-            longer = group.loc[freqs.map(_FINE) > _FINE[freq]]
-            if len(longer):
-                spans = picked(longer, as_of)
-    if rows.empty and spans.empty:
-        return []
-    return [Line(key, rows, spans, freq, stock, quiet)]
-
-
-def _main(freqs: pd.Series, names: pd.Series) -> str:
+def _main(freqs: np.ndarray, names: np.ndarray) -> str:
     """Frequency that a series of several is drawn at: the one with most periods.
 
     Years win over a handful of months: a long yearly line says more than scattered months.
     """
-    counts = names.groupby(freqs).nunique()
-    if "A" in counts and counts["A"] >= 4 and counts.drop("A").max() < 2 * counts["A"]:
+    counts = {str(f): len(np.unique(names[freqs == f])) for f in sorted(set(freqs))}
+    others = max((n for f, n in counts.items() if f != "A"), default=0)
+    if counts.get("A", 0) >= 4 and others < 2 * counts["A"]:
         return "A"
-    single = counts.drop("I", errors="ignore")
-    if len(single) and single.max() >= 2:
-        return str(single.idxmax())
-    return str(counts.idxmax())
-
-
-def picked(rows: pd.DataFrame, as_of: Any) -> pd.DataFrame:
-    """One row a period of one series, oldest first; the same rows that `series` gives."""
-    if rows.empty:
-        return rows
-    rows = choice.drop_stale_forecasts(rows, as_of)
-    twice = rows["moment"].duplicated(keep=False).to_numpy()
-    if twice.any():
-        best = rows.loc[twice].sort_values("rank", kind="stable")
-        rows = pd.concat([rows.loc[~twice], best.loc[~best["moment"].duplicated().to_numpy()]])
-    return rows.sort_values(["end", "start"], kind="stable")
+    single = {f: n for f, n in counts.items() if f != "I"}
+    if single and max(single.values()) >= 2:
+        counts = single
+    return max(counts, key=counts.__getitem__)
 
 
 def _settled(package: Package, found: list[Line], panel: Panel) -> list[Line]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -78,7 +77,6 @@ class Sheet:
 
     def __init__(self, width: float, height: float) -> None:
         self.figure = Figure(figsize=(width / 72, height / 72), dpi=100, facecolor=style.PAPER)
-        FigureCanvasAgg(self.figure)
         self.width, self.height = width, height
         self.points = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
 
@@ -223,7 +221,7 @@ def _put_keys(sheet: Sheet, keys: list[Key], size: Size, x: float, y: float, wid
 
 
 def mark(sheet: Sheet, kind: str, x: float, y: float, t: float, colour: str) -> None:
-    """Draw a sample of a mark: dash, line, band, dot, ring, or a symbol of matplotlib."""
+    """Draw a sample of a mark: dash, band, strip, dot, whisker, or a symbol of matplotlib."""
     if kind == "dash":
         sheet.line([x - t * 0.8, x + t * 0.8], [y, y], color=colour, lw=t * 0.17, ls=(0, (3, 1.6)))
     elif kind == "line":
@@ -238,6 +236,11 @@ def mark(sheet: Sheet, kind: str, x: float, y: float, t: float, colour: str) -> 
     elif kind == "span":
         sheet.line([x - t * 0.8, x + t * 0.8], [y, y], color=colour, lw=t * 0.42, alpha=0.45,
                    solid_capstyle="butt")  # fmt: skip
+    elif kind == "strip":
+        sheet.rectangle(x - t * 0.8, y - t * 0.2, t * 1.6, t * 0.4, facecolor=style.HATCH, lw=0)
+    elif kind in ("whisker", "break"):
+        wide = t * (0.26 if kind == "break" else 0.09)
+        sheet.line([x], [y], marker="|", ms=t * 1.05, color=colour, ls="none", mew=wide)
     elif kind == "box":
         sheet.rectangle(
             x - t * 0.4,

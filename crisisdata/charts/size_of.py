@@ -50,8 +50,8 @@ def places(ctx: Context, found: list[Any], kinds: dict[str, ModuleType]) -> list
     return [max(wishes[r * across : (r + 1) * across]) for r in range(rows)]
 
 
-def least(ctx: Context, found: list[Any], kinds: dict[str, ModuleType]) -> float:
-    """Points of height below which the panels cannot be read."""
+def least(ctx: Context, found: list[Any], kinds: dict[str, ModuleType]) -> list[float]:
+    """Points of height of each row of panels, below which they cannot be read."""
     across = columns(ctx)
     wishes = []
     for kind, panel, content in found:
@@ -61,8 +61,7 @@ def least(ctx: Context, found: list[Any], kinds: dict[str, ModuleType]) -> float
         heading = panel.text("heading", ctx.lang) and len(found) > 1
         wishes.append(own + (t * 2.9 if heading else 0))
     rows = math.ceil(len(found) / across)
-    tall = sum(max(wishes[r * across : (r + 1) * across]) for r in range(rows))
-    return tall + (rows - 1) * ctx.size.text * 1.6
+    return [max(wishes[r * across : (r + 1) * across]) for r in range(rows)]
 
 
 def column_width(ctx: Context) -> float:

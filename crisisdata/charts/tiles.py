@@ -77,10 +77,9 @@ def content(
         for p, w in zip(rows["position"].astype("str"), rows["wording"].astype("str"), strict=True)
     ]
     rows = rows.assign(shown_as=numbers)
-    chosen = [_stand(r, listed(panel.indicator)) for _, r in rows.groupby("area", observed=True)]
-    if not chosen:
+    if rows.empty:
         raise NoDataError(f"{panel.chart}: no dated position", reason="not-in-package")
-    picked = pd.DataFrame(chosen).sort_values(["date", "area"], kind="stable")
+    picked = _stands_taken(rows, listed(panel.indicator))
     if everyone and panel.breakdown:
         picked = picked.loc[picked["position"].astype("str").isin(listed(panel.breakdown))]
     columns: list[tuple[str, list[dict[str, Any]]]] = []
@@ -96,15 +95,22 @@ def content(
     return Tiles(picked, columns, sorted(missing), after, names)
 
 
-def _stand(rows: pd.DataFrame, wanted: list[str]) -> pd.Series:
-    """The day a state first took the side asked about in its strongest words, or its newest."""
-    sure = rows.loc[rows["confidence"].astype("str") != "low"]
-    rows = sure if len(sure) else rows
-    side = rows.loc[rows["position"].astype("str").isin(wanted)]
-    if side.empty:
-        return rows.sort_values(["date", "confidence"], kind="stable").iloc[-1]
+def _stands_taken(rows: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
+    """The day each state first took the side asked about in its strongest words, or its newest."""
+    low = (rows["confidence"] == "low").to_numpy()
+    sure = rows["area"].isin(rows.loc[~low, "area"]).to_numpy()
+    rows = rows.loc[~(low & sure)]
     # Low class numbers are the plainest words.
-    return side.sort_values(["shown_as", "date", "confidence"], kind="stable").iloc[0]
+    side = rows.loc[rows["position"].isin(wanted)]
+    side = side.sort_values(["shown_as", "date", "confidence"], kind="stable")
+    side = side.drop_duplicates("area")
+    others = rows.loc[~rows["area"].isin(side["area"])]
+    others = others.sort_values(["date", "confidence"], kind="stable")
+    picked = pd.concat([side, others.drop_duplicates("area", keep="last")])
+    texts = [c for c in picked.columns if c not in ("date", "shown_as")]
+    return picked.astype(dict.fromkeys(texts, "object")).sort_values(
+        ["date", "area"], kind="stable"
+    )
 
 
 def keys(ctx: Context, panel: Panel, found: Tiles) -> list[Key]:

@@ -153,7 +153,12 @@ def draw(
     y = -t * 0.4
     if cut:
         ax.text(
-            left, y, words.say(ctx.lang, "cut", n=cut), fontsize=small, color=style.SOFT, va="top"
+            left,
+            y,
+            words.say(ctx.lang, "cut" if cut > 1 else "cut_one", n=cut),
+            fontsize=small,
+            color=style.SOFT,
+            va="top",
         )
         y -= t * 1.6
     start = y

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from crisisdata import choice, periods
+from crisisdata import choice
 from crisisdata.charts.pick import KEY, Line, _by_indicator, only
 from crisisdata.charts.sheet import Context
 from crisisdata.charts.spec import Panel
@@ -27,30 +28,38 @@ def added(ctx: Context, panel: Panel, lines: list[Line], as_of: Any) -> list[Lin
     for column in KEY[1:]:
         rows = only(rows, column, [line.key[column]])
     rows = choice.known(rows, as_of)
-    rows = rows.loc[rows["flag"].astype("str") != "F"]
-    rows = rows.loc[rows["period"].astype("str").isin(line.rows["period"].astype("str"))]
-    found = []
-    now = line.rows.set_index("period")["value"]
+    drawn = line.rows["moment"].to_numpy()
+    moments, stamps = rows["moment"].to_numpy(), rows["vintage"].to_numpy()
+    kept = (rows["flag"] != "F").to_numpy() & np.isin(moments, drawn)
+    kept &= stamps != line.rows["vintage"].to_numpy().max()
+    # Releases of few periods are no line: most charts have none of others, and end here.
+    releases, of = np.unique(stamps[kept], return_inverse=True)
+    pairs = np.unique(np.column_stack([of, moments[kept]]), axis=0)
+    enough = np.bincount(pairs[:, 0], minlength=len(releases)) >= _LEAST
+    if not enough.any():
+        return lines
+    rows = rows.take(np.flatnonzero(kept)[enough[of]])
     # Ranked once: within a period and a vintage the order is that of the rule.
-    rows = choice.ranked(rows, ctx.package.published)
-    for stamp, group in rows.groupby("vintage", sort=True):
-        one = group.loc[~group["period"].duplicated()]
-        if len(one) < _LEAST or stamp == line.rows["vintage"].max():
-            continue
-        other = now.reindex(one["period"]).to_numpy()
-        apart = abs(one["value"].to_numpy() - other) > 0.015 * abs(now).max()
-        if apart.sum() >= 2:
-            found.append((stamp, one))
+    if len(rows) > enough[pairs[:, 0]].sum():
+        rows = choice.ranked(rows, ctx.package.published)
+        rows = rows.loc[~rows.duplicated(["vintage", "moment"])]
+    now = dict(zip(drawn.tolist(), line.points.value.tolist(), strict=True))
+    largest = np.abs(line.points.value).max()
+    values, moments = rows["value"].to_numpy(), rows["moment"].to_numpy()
+    apart = np.abs(values - np.array([now[m] for m in moments.tolist()])) > 0.015 * largest
+    stamps = rows["vintage"].to_numpy()
+    found = []
+    for stamp in np.unique(stamps):
+        own = stamps == stamp
+        if apart[own].sum() >= 2:
+            found.append((pd.Timestamp(stamp), rows.take(np.flatnonzero(own))))
     found = _chosen(found, ctx.article)
     old = []
-    for stamp, one in found:
-        one = one.assign(
-            start=periods.starts(one["period"]), end=periods.ends(one["period"]),
-            freq=periods.freqs(one["period"]),
-        ).sort_values("end", kind="stable")  # fmt: skip
+    for when, one in found:
+        one = one.sort_values("end", kind="stable")
         one = one.loc[(one["end"] >= line.rows["end"].min()) & (one["freq"] == line.freq)]
         if len(one) >= _LEAST:
-            made = replace(line, rows=one, spans=one.iloc[:0], quiet=True, vintage=stamp, extra={})
+            made = replace(line, rows=one, spans=one.iloc[:0], quiet=True, vintage=when, extra={})
             _ = made.points
             old.append(made)
     return lines + old

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 
-from crisisdata.charts import Chart, style
+from crisisdata.charts import Chart, style, svg
 from crisisdata.charts.draw import Picture
 from crisisdata.errors import UnknownNameError
 
 FORMATS = ("png", "svg", "pdf")
-#: Where a reader has no DejaVu, Verdana is as wide.
-_FAMILY = "'DejaVu Sans', Verdana, 'Bitstream Vera Sans', sans-serif"
 
 
 def form(path: Path) -> str:
@@ -32,12 +28,13 @@ def written(picture: Picture, name: str, kind: str, dpi: float = 300) -> Chart:
         raise UnknownNameError(kind, FORMATS, "format")
     assert picture.sheet is not None
     figure = picture.sheet.figure
-    out = io.BytesIO()
-    with mpl.rc_context(style.RC):
-        figure.savefig(out, format=kind, dpi=dpi, metadata=_metadata(picture, kind))
-    data = out.getvalue()
     if kind == "svg":
-        data = _accessible(data, picture, name)
+        data = svg.written(figure, name, picture.title, picture.alt, _core(picture)).encode("utf-8")
+    else:
+        out = io.BytesIO()
+        with mpl.rc_context(style.RC):
+            figure.savefig(out, format=kind, dpi=dpi, metadata=_metadata(picture, kind))
+        data = out.getvalue()
     return Chart(
         data, picture.alt, picture.rows, picture.title, picture.subtitle, picture.source_line,
         tuple(picture.footer),
@@ -66,30 +63,18 @@ def _metadata(picture: Picture, kind: str) -> dict[str, str | None]:
             "Copyright": f["licence"], "Comment": f"{f['vintage']} · {f['version']}",
             "Software": f["version"],
         }  # fmt: skip
-    if kind == "pdf":
-        return {
-            "Title": f["title"], "Subject": f["description"], "Author": f["source"],
-            "Keywords": " · ".join((f["licence"], f["vintage"], f["version"])),
-            "Creator": f["version"], "Producer": None, "CreationDate": None, "ModDate": None,
-        }  # fmt: skip
     return {
-        "Title": f["title"], "Description": f["description"], "Source": f["source"],
-        "Rights": f["licence"], "Identifier": f"{f['vintage']} · {f['version']}",
-        "Creator": f["version"], "Date": None, "Language": picture.context.lang,
+        "Title": f["title"], "Subject": f["description"], "Author": f["source"],
+        "Keywords": " · ".join((f["licence"], f["vintage"], f["version"])),
+        "Creator": f["version"], "Producer": None, "CreationDate": None, "ModDate": None,
     }  # fmt: skip
 
 
-def _accessible(data: bytes, picture: Picture, name: str) -> bytes:
-    """Give an SVG its role, title and description, and a second font."""
-    text = data.decode("utf-8")
-    text = text.replace("'DejaVu Sans'", _FAMILY)
-    key = re.sub(r"[^a-zA-Z0-9_-]", "-", name)
-    lang = picture.context.lang
-    opened = f'role="img" aria-labelledby="{key}-title {key}-desc" lang="{lang}" xml:lang="{lang}" '
-    head, tag, rest = text.partition("<svg ")
-    inside, close, body = rest.partition(">")
-    words = (
-        f'\n <title id="{key}-title">{escape(picture.title)}</title>'
-        f'\n <desc id="{key}-desc">{escape(picture.alt)}</desc>'
-    )
-    return (head + tag + opened + inside + close + words + body).encode("utf-8")
+def _core(picture: Picture) -> dict[str, str]:
+    """The same facts by the names of the Dublin Core."""
+    f = _facts(picture)
+    return {
+        "title": f["title"], "description": f["description"], "source": f["source"],
+        "rights": f["licence"], "identifier": f"{f['vintage']} · {f['version']}",
+        "creator": f["version"], "format": "image/svg+xml", "language": picture.context.lang,
+    }  # fmt: skip

@@ -30,13 +30,12 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Job:
-    """Charts of one language for one worker."""
+    """Charts for one worker, each in every language: what they show is chosen once."""
 
     location: Path
-    lang: str
     as_of: Any
     names: list[str]
-    folder: Path
+    folders: dict[str, Path]
 
 
 def draw(
@@ -56,19 +55,19 @@ def draw(
     lock = Lock()
 
     def run(job: Job) -> None:
-        for drawn in _worker(job):
+        for lang, drawn in _worker(job):
             with lock:
-                out[job.lang][drawn.name] = drawn
-                step(by_lang[job.lang])
+                out[lang][drawn.name] = drawn
+                step(by_lang[lang])
 
-    jobs = _jobs(package, says, names, as_of, folders)
+    jobs = _jobs(package, names, as_of, folders)
     if len(jobs) > 1:
         with ThreadPoolExecutor(len(jobs)) as pool:
             for done in [pool.submit(run, job) for job in jobs]:
                 done.result()
     else:
-        for say in says:
-            for name in names:
+        for name in names:
+            for say in says:
                 drawn = pictures.draw(package, name, say, as_of, folders[say.lang])
                 out[say.lang][name] = drawn
                 step(say)
@@ -77,26 +76,19 @@ def draw(
 
 
 def _jobs(
-    package: Package,
-    says: Sequence[Say],
-    names: Sequence[str],
-    as_of: Any,
-    folders: dict[str, Path],
+    package: Package, names: Sequence[str], as_of: Any, folders: dict[str, Path]
 ) -> list[Job]:
     processors = min(os.cpu_count() or 1, MOST)
-    if processors == 1 or len(names) * len(says) < FEW:
+    if processors == 1 or len(names) * len(folders) < FEW:
         return []
-    parts = max(1, round(processors / len(says)))
     return [
-        Job(package.location.resolve(), say.lang, as_of, list(names[n::parts]), folders[say.lang])
-        for say in says
-        for n in range(parts)
-        if names[n::parts]
+        Job(package.location.resolve(), as_of, list(names[n::processors]), folders)
+        for n in range(processors)
     ]
 
 
-def _worker(job: Job) -> Iterator[pictures.Drawn]:
-    """Run one worker and give its charts as they come."""
+def _worker(job: Job) -> Iterator[tuple[str, pictures.Drawn]]:
+    """Run one worker and give its charts as they come, with their languages."""
     words = [sys.executable, "-m", "crisisdata.report.worker"]
     # The worker imports what the caller imports, wherever that lies.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
@@ -113,7 +105,7 @@ def _worker(job: Job) -> Iterator[pictures.Drawn]:
         try:
             process.stdin.write(pickle.dumps(job))
             process.stdin.close()
-            for _ in job.names:
+            for _ in range(len(job.names) * len(job.folders)):
                 yield pickle.load(process.stdout)  # noqa: S301  written by our own worker
         except (EOFError, BrokenPipeError) as error:
             raise CrisisDataError("a process that draws charts ended early (see above)") from error
@@ -127,8 +119,9 @@ def serve() -> None:
 
     job: Job = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  written by our own parent
     package = open_package(job.location)
-    say = Say(package, job.lang)
+    says = [Say(package, lang) for lang in job.folders]
     for name in job.names:
-        drawn = pictures.draw(package, name, say, job.as_of, job.folder)
-        pickle.dump(drawn, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        for say in says:
+            drawn = pictures.draw(package, name, say, job.as_of, job.folders[say.lang])
+            pickle.dump((say.lang, drawn), sys.stdout.buffer)
+            sys.stdout.buffer.flush()

@@ -58,12 +58,12 @@ def draw(package: Any, name: str, say: Say, as_of: Any, folder: Path) -> Drawn:
     return Drawn(name, markup, chart.title, rows=chart.rows)
 
 
-def view(pen: Pen, drawn: Drawn | None) -> dict[str, Any]:
-    """Say what a page shows of a chart, for the macro ``picture``."""
+def view(pen: Pen, drawn: Drawn | None, *, rows: bool = True) -> dict[str, Any]:
+    """Say what a page shows of a chart, for the macro ``picture``; paper needs no rows."""
     if drawn is None or drawn.markup is None:
         return {"markup": None, "why": drawn.why if drawn else ""}
     say = pen.say
-    table = rows_table(pen, drawn)
+    table = rows_table(pen, drawn) if rows else None
     return {
         "markup": drawn.markup,
         "title": drawn.title,
@@ -90,10 +90,12 @@ def rows_table(pen: Pen, drawn: Drawn) -> Table | None:
     shown = rows.head(ROWS)
     names = [c for c in _SHOWN if c in rows.columns]
     names = names or [str(c) for c in rows.columns]
-    body = [
-        [_cell(pen, n, v, record) for n, v in ((n, record[n]) for n in names)]
-        for record in shown.to_dict("records")
+    # Column by column: pandas makes records slowly, and most columns are not shown.
+    bounds = shown["bound"].tolist() if "bound" in shown.columns else [None] * len(shown)
+    columns = [
+        [_cell(pen, n, v, b) for v, b in zip(shown[n].tolist(), bounds, strict=True)] for n in names
     ]
+    body = [list(cells) for cells in zip(*columns, strict=True)]
     heads = [Column(say.words["column"].get(n, n), n == "value") for n in names]
     note = ""
     if len(rows) > ROWS:
@@ -107,7 +109,7 @@ def rows_table(pen: Pen, drawn: Drawn) -> Table | None:
     return table
 
 
-def _cell(pen: Pen, name: str, value: object, record: dict[str, Any]) -> str | Cell:
+def _cell(pen: Pen, name: str, value: object, bound: object) -> str | Cell:
     say = pen.say
     if missing(value):
         return ""
@@ -116,7 +118,7 @@ def _cell(pen: Pen, name: str, value: object, record: dict[str, Any]) -> str | C
     if name == "period":
         return pen.period(str(value))
     if name == "value" and isinstance(value, int | float):
-        return Cell(say.bounded(float(value), record.get("bound")), float(value))
+        return Cell(say.bounded(float(value), bound), float(value))
     if name == "reference":
         return pen.source(str(value))
     if name == "flag":

@@ -303,7 +303,7 @@ class Edition:
         pages = [
             {
                 "s": statement.view(pen, s),
-                "picture": pictures.view(pen, self.drawn.get(s["id"])) | {"rows": None},
+                "picture": pictures.view(pen, self.drawn.get(s["id"]), rows=False),
                 "anchor": Links.anchor(statement_path(s["id"])),
             }
             for s in site.statements
@@ -311,7 +311,7 @@ class Edition:
         chapters = [
             {
                 "i": indicator.view(pen, i),
-                "picture": pictures.view(pen, self.drawn.get(i)) | {"rows": None},
+                "picture": pictures.view(pen, self.drawn.get(i), rows=False),
                 "anchor": Links.anchor(indicator_path(i)),
                 "theme": self._theme(site.indicators[i]["theme"]),
             }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from crisisdata import charts, periods
 from crisisdata.charts import axes as scales
@@ -136,3 +137,39 @@ def test_choices_narrow_what_is_drawn(package):
         draw(package, "cpi_mom", producers=["nobody"])
     with pytest.raises(UnknownNameError):
         draw(package, "cpi_mom", size="poster")
+
+
+def _marked(figure, gid):
+    return [a for ax in figure.axes for a in ax.get_children() if a.get_gid() == gid]
+
+
+def _words(figure):
+    return " ".join(t.get_text() for t in figure.findobj(Text)).lower()
+
+
+def test_breaks_and_figures_that_are_about_are_marked_and_explained(package):
+    figure = draw(package, "hospital_shortage").sheet.figure
+    rows = draw(package, "hospital_shortage").rows
+    drawn = [len(a.get_xdata()) for a in _marked(figure, "break")]
+    assert sum(drawn) == (rows["flag"].astype("str") == "B").sum() == 1
+    assert "break: " in _words(figure)
+    picture = draw(package, "refugees_migrants_stock", lang="es")
+    about = sum(len(a.get_xdata()) for a in _marked(picture.sheet.figure, "about"))
+    assert about == (picture.rows["bound"].astype("str") == "~").sum() > 0
+    assert "cerca de la cifra" in _words(picture.sheet.figure)
+
+
+def test_new_money_says_what_it_is_worth(package):
+    picture = draw(package, "minimum_wage")
+    said = [t.get_text() for t in _marked(picture.sheet.figure, "mark-money")]
+    assert said == ["1\u00a0VES = 100,000\u00a0VEF"]
+    assert "100,000 VEF" in picture.alt
+
+
+def test_what_is_published_but_not_held_is_a_strip(package):
+    figure = draw(package, "cpi_mom").sheet.figure
+    strips = _marked(figure, "unheld")
+    table = package.table("silences")
+    held = table.loc[(table["kind"] == "not-held") & (table["indicator"] == "cpi_mom")]
+    assert 0 < len(strips) <= len(held)
+    assert "no copy held" in _words(figure)

@@ -61,3 +61,12 @@ def test_sizes_keep_their_promise():
     # 6 pt is the least that newspapers print; a slide is read from the back of a room.
     least = {"print-column": 5.5, "slide": 11.0}
     assert [n for n, s in style.SIZES.items() if s.small < least.get(n, 7.0)] == []
+
+
+def test_every_letter_has_a_width():
+    from crisisdata.charts import measure
+
+    for letter in "aÑ€\u200f\u202e\x00\x07\uffff漢😀\n":
+        assert measure.width(f"a{letter}", 10) > 0
+    assert measure.width("AVA", 10) < 3 * measure.width("A", 10)
+    assert measure.width("a", 10, True) > measure.width("a", 10)
