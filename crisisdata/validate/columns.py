@@ -69,26 +69,29 @@ class Column:
         null = missing_mask(filled, self.missing)
         if lacking is not None:
             null = lacking if null is None else null | lacking
-        good = self._quickly(filled, null)
-        if good is True and (null is None or not self.required):
-            return Verdict(null=null, empty=null)
-        suspects = np.zeros(len(array), dtype=bool) if good is True else ~good
+        suspects = self._doubted(self.quick, filled, null)
+        if suspects is None:
+            if null is None or not self.required:
+                return Verdict(null=null, empty=null)
+            suspects = np.zeros(len(array), dtype=bool)
         if null is not None:
             suspects[null] = self.required
         return self._suspects(array, suspects, null)
 
-    def _quickly(self, array, null: np.ndarray | None) -> np.ndarray | bool:
+    def _doubted(self, quick: Check, array, null: np.ndarray | None) -> np.ndarray | None:
+        """Cells with a value that the quick check does not prove good; None if there are none."""
         import pyarrow as pa
 
         if null is None:
-            return self.quick(array)
+            good = quick(array)
+            return None if good is None else ~good
         present = ~null
-        held = self.quick(array.filter(pa.array(present)))
-        if held is True:
-            return True
-        good = np.ones(len(array), dtype=bool)
-        good[np.flatnonzero(present)[~held]] = False
-        return good
+        good = quick(array.filter(pa.array(present)))
+        if good is None:
+            return None
+        doubted = np.zeros(len(array), dtype=bool)
+        doubted[np.flatnonzero(present)[~good]] = True
+        return doubted
 
     def _suspects(self, array, suspects: np.ndarray, null: np.ndarray | None) -> Verdict:
         rows = np.flatnonzero(suspects)
@@ -115,8 +118,9 @@ class Column:
         if self.quick is None or texts.null_count or len(texts) < WORTH_QUICK:
             return self.judge.ids(texts.to_pylist())
         null = missing_mask(texts, self.missing)
-        good = self._quickly(texts, null)
-        suspects = np.zeros(len(texts), dtype=bool) if good is True else ~good
+        suspects = self._doubted(self.quick, texts, null)
+        if suspects is None:
+            suspects = np.zeros(len(texts), dtype=bool)
         if null is not None:
             suspects |= null
         ids = np.full(len(texts), GOOD, dtype=np.int32)

@@ -11,6 +11,8 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlparse
 
+from crisisdata.validate.trees import parse, sre
+
 Note = tuple[str, str]
 """Where in the descriptor, and what is wrong."""
 
@@ -158,19 +160,13 @@ def _field(field: dict[str, Any], where: str) -> Iterator[Note]:
 
 def grouped_differs(pattern: str) -> bool:
     """Whether `^pattern$` is not `^(?:pattern)$`: it has alternatives of its own."""
-    from re import _constants as sre
-    from re import _parser as parser
-
-    try:
-        tree = parser.parse(f"^{pattern}$")
-    except (re.error, RecursionError, OverflowError):
+    tree = parse(pattern)
+    if tree is None:
         return False
     return any(op is sre.BRANCH for op, _ in tree) and not _anchored(tree)
 
 
 def _anchored(tree: Any) -> bool:
     """Whether the anchors are outside of the alternatives."""
-    from re import _constants as sre
-
     first, last = tree[0], tree[len(tree) - 1]
     return first[0] is sre.AT and last[0] is sre.AT

@@ -88,7 +88,9 @@ def of_outcomes(rows: np.ndarray, ids: np.ndarray, column: int, notes: np.ndarra
 
 def of_widths(widths: dict[int, int], expected: int, start: int) -> Events:
     """Extra and missing cells of the rows of another width."""
-    row, kind, column = [], [], []
+    row: list[int] = []
+    kind: list[int] = []
+    column: list[int] = []
     for place, width in widths.items():
         low, high = sorted((width, expected))
         row += [start + place] * (high - low)

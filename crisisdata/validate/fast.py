@@ -76,7 +76,7 @@ class Run:
             return "not a table"
         if resource.memory or resource.remote:
             return "not a file"
-        path = Path(resource.normpath)
+        path = Path(resource.normpath or "")
         if not path.is_file():
             return "no such file"
         if path.stat().st_size <= tiny:
@@ -101,7 +101,7 @@ class Run:
             raise Fallback(f"the table cannot be opened: {error}") from error
         head = [e for e in check.validate_start() if checklist.match(e)]
         path = Path(resource.normpath)
-        digests = Digests(path)
+        digests: Digests | None = None if resource.multipart else Digests(path)
         with ExitStack() as stack:
             declared = stack.enter_context(_declared_digest(resource, path))
             source = self._source(index, opened, stack)
@@ -111,26 +111,26 @@ class Run:
                 found.events.take(found.events.row <= stop) if stop is not None else found.events
             )
             rows = _row_errors(opened, source, events, found.counts)
-            digests.known = declared()
+            if digests:
+                digests.known = declared()
         stats: Descriptor = {"fields": resource.stats.fields}
         if stop is None:
             resource.stats.rows = found.rows
-            if resource.multipart:
-                # frictionless has read the parts, and knows their digests as it counts them
-                digests, known = None, resource.stats
-                stats = {"md5": known.md5, "sha256": known.sha256, "bytes": known.bytes, **stats}
-            else:
+            if digests:
                 resource.stats.bytes = path.stat().st_size
                 resource.stats.md5 = digests.known.get("md5")
                 resource.stats.sha256 = digests.known.get("sha256")
-            tail = [e for e in check.validate_end() if checklist.match(e)]
-            if digests:
                 stats = {"bytes": resource.stats.bytes, **stats}
+            else:
+                # frictionless has read the parts, and knows their digests as it counts them
+                known = resource.stats
+                stats = {"md5": known.md5, "sha256": known.sha256, "bytes": known.bytes, **stats}
+            tail = [e for e in check.validate_end() if checklist.match(e)]
             stats["rows"] = found.rows
         else:
             tail = []
             warnings.append(f"reached error limit: {self.limit}")
-            stats, digests = self._partial(index, stop, source, stats)
+            stats, digests = self._partial(index, stop, stats), None
         stats = {k: v for k, v in stats.items() if v}
         stats["seconds"] = round(time.perf_counter() - started, 3)
         return Task(
@@ -220,7 +220,7 @@ class Run:
             return 0
         return int(found.events.row[self.limit - head - 1])
 
-    def _partial(self, index: int, stop: int, source: Any, stats: Descriptor):
+    def _partial(self, index: int, stop: int, stats: Descriptor) -> Descriptor:
         """Bytes read and digests at the row at which frictionless stops: it reads on by chunks."""
         fresh = self.load()[index]
         open_table(fresh)
@@ -235,7 +235,7 @@ class Run:
             }
         finally:
             fresh.close()
-        return {**known, **stats, "rows": stop + 1}, None
+        return {**known, **stats, "rows": stop + 1}
 
 
 def _targets(resource: Any, index: int, names: dict[str, int]) -> list[_Target]:

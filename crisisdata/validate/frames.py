@@ -115,7 +115,7 @@ def _kind(check: str, schema: Descriptor, name: str | None) -> tuple[str, str]:
     if check == "column_in_schema":
         return "extra-label", "the column is not in the schema"
     if "dtype" in check or "coerce" in check:
-        declared = next((f for f in schema["fields"] if f["name"] == name), {})
+        declared: Descriptor = next((f for f in schema["fields"] if f["name"] == name), {})
         return "type-error", f'type is "{declared.get("type", "any")}"'
     if check == "not_nullable":
         return "constraint-error", 'constraint "required" is "True"'

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
-import warnings
 from pathlib import Path
-from re import _constants as sre
-from re import _parser as parser
 from typing import Any
 
 from crisisdata.errors import UnsafeError
+from crisisdata.validate.trees import parse, sre
 
 READY = "ready\n"
 SECONDS = 8.0
@@ -33,13 +30,8 @@ def may_backtrack(pattern: str) -> bool:
     True for repetitions of alternatives or of other repetitions,
     and for three or more open repetitions or references back.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = parser.parse(f"^{pattern}$")
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return _danger(tree, repeated=False) >= 3
+    tree = parse(pattern)
+    return tree is not None and _danger(tree, repeated=False) >= 3
 
 
 def _danger(items: Any, *, repeated: bool) -> int:
@@ -126,7 +118,8 @@ def validate_isolated(source: str, engine: str, limit: int, pattern: str) -> dic
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     ) as process:
         # the imports are not the package's fault
-        process.stdout.read(len(READY))
+        if process.stdout:
+            process.stdout.read(len(READY))
         try:
             answer, trouble = process.communicate(timeout=allowed)
         except subprocess.TimeoutExpired as error:

@@ -10,9 +10,8 @@ printable ASCII. Anything else is left to Python.
 from __future__ import annotations
 
 import re
-import warnings
-from re import _constants as sre
-from re import _parser as parser
+
+from crisisdata.validate.trees import parse, sre
 
 # RE2 refuses larger counts, and the product of nested ones
 _MAX_REPEAT = 200
@@ -35,15 +34,13 @@ def to_re2(pattern: str) -> str | None:
         A `pattern` of a Table Schema. frictionless compiles it as `^pattern$`
         without grouping it, and so does this.
     """
+    tree = parse(pattern)
+    if tree is None or tree.state.flags & ~re.UNICODE:
+        return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = parser.parse(f"^{pattern}$")
-        if tree.state.flags & ~re.UNICODE:
-            return None
         # `match` starts at the first character in every branch of `a|b`
         return rf"\A(?:{_sequence(tree)})"
-    except (_Untranslatable, re.error, RecursionError, OverflowError):
+    except (_Untranslatable, RecursionError):
         return None
 
 

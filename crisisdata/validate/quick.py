@@ -19,9 +19,9 @@ import numpy as np
 from crisisdata.validate.patterns import to_re2
 from crisisdata.validate.strings import buffers, data_bytes
 
-Check = Callable[[Any], np.ndarray | bool]
+Check = Callable[[Any], np.ndarray | None]
 """From a string array without nulls and without missing texts to a mask of
-the cells proven good, or True where all of them are."""
+the cells proven good, or None where all of them are."""
 
 _PRINTABLE = bytes(range(32, 127))
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -61,8 +61,13 @@ def missing_mask(array, missing: list[str]) -> np.ndarray | None:
     return mask
 
 
+def both(good: np.ndarray | None, more: np.ndarray) -> np.ndarray:
+    """The cells that pass two checks; None is a check that all pass."""
+    return more if good is None else good & more
+
+
 def _any(field) -> Check:
-    return lambda array: True
+    return lambda array: None
 
 
 def _string(field) -> Check | None:
@@ -84,22 +89,22 @@ def _string(field) -> Check | None:
         except pa.ArrowInvalid:
             return None
 
-    def check(array) -> np.ndarray | bool:
-        good: np.ndarray | bool = True
+    def check(array) -> np.ndarray | None:
+        good: np.ndarray | None = None
         if low is not None or high is not None:
             lengths = pc.utf8_length(array).to_numpy(zero_copy_only=False)
             if low is not None and (lengths < low).any():
-                good = good & (lengths >= low)
+                good = lengths >= low
             if high is not None and (lengths > high).any():
-                good = good & (lengths <= high)
+                good = both(good, lengths <= high)
         if expression is None:
             return good
         if data_bytes(array).translate(None, _PRINTABLE):
             printable = pc.match_substring_regex(array, r"\A[ -~]*\z")
-            good = good & printable.to_numpy(zero_copy_only=False)
+            good = both(good, printable.to_numpy(zero_copy_only=False))
         matched = pc.match_substring_regex(array, expression)
         if not pc.all(matched).as_py():
-            good = good & matched.to_numpy(zero_copy_only=False)
+            good = both(good, matched.to_numpy(zero_copy_only=False))
         return good
 
     return check
@@ -150,8 +155,8 @@ def _numeric(field, allowed: bytes, expression: str, kind: str) -> Check:
     target = pa.type_for_alias(kind)
     exact = kind == "int64"
 
-    def inside(values: np.ndarray) -> np.ndarray | bool:
-        good: np.ndarray | bool = True
+    def inside(values: np.ndarray) -> np.ndarray | None:
+        good: np.ndarray | None = None
         for name, bound in bounds.items():
             if name == "minimum" and exact:
                 held = values >= bound
@@ -162,10 +167,10 @@ def _numeric(field, allowed: bytes, expression: str, kind: str) -> Check:
             else:
                 held = values < bound
             if not held.all():
-                good = good & held
+                good = both(good, held)
         return good
 
-    def check(array) -> np.ndarray | bool:
+    def check(array) -> np.ndarray | None:
         if not data_bytes(array).translate(None, allowed):
             try:
                 return inside(pc.cast(array, target).to_numpy(zero_copy_only=False))
@@ -175,7 +180,7 @@ def _numeric(field, allowed: bytes, expression: str, kind: str) -> Check:
         if bounds:
             texts = array.filter(pa.array(good))
             held = inside(pc.cast(texts, target).to_numpy(zero_copy_only=False))
-            if held is not True:
+            if held is not None:
                 good = good.copy()
                 good[np.flatnonzero(good)[~held]] = False
         return good
@@ -198,23 +203,23 @@ def _date(field) -> Check | None:
             except (TypeError, ValueError):
                 return None
 
-    def within(days: np.ndarray) -> np.ndarray | bool:
+    def within(days: np.ndarray) -> np.ndarray | None:
         # Arrow knows a year 0000, Python does not
-        good: np.ndarray | bool = True if days.min(initial=0) >= _FIRST_DAY else days >= _FIRST_DAY
+        good = None if days.min(initial=0) >= _FIRST_DAY else days >= _FIRST_DAY
         for name, bound in bounds.items():
             held = _COMPARE[name](days, bound)
             if not held.all():
-                good = good & held
+                good = both(good, held)
         return good
 
-    def check(array) -> np.ndarray | bool:
+    def check(array) -> np.ndarray | None:
         try:
             return within(pc.cast(array, pa.date32()).view(pa.int32()).to_numpy())
         except pa.ArrowInvalid:
             pass
         coded = array.dictionary_encode()
         days, good = iso_days(coded.dictionary)
-        good = good & within(days)
+        good = both(within(days), good)
         return good[coded.indices.to_numpy()]
 
     return check

@@ -35,11 +35,12 @@ class Reference:
         """Rows of a block whose values are not offered."""
         if len(columns) == 1:
             codes, values = distinct(columns[0], arrays[0])
-            bad = [value is not None and (value,) not in self.offered for value in values]
-            return np.flatnonzero(np.array(bad, dtype=bool)[codes]) if any(bad) else _none()
-        inverse, tuples = combinations(columns, arrays)
-        bad = np.array([set(t) != {None} and t not in self.offered for t in tuples], dtype=bool)
-        return np.flatnonzero(bad[inverse]) if bad.any() else _none()
+            missed = [value is not None and (value,) not in self.offered for value in values]
+        else:
+            codes, tuples = combinations(columns, arrays)
+            missed = [set(t) != {None} and t not in self.offered for t in tuples]
+        bad = np.array(missed, dtype=bool)
+        return np.flatnonzero(bad[codes]) if bad.any() else _none()
 
 
 def _none() -> np.ndarray:

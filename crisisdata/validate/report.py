@@ -110,7 +110,7 @@ class Task:
 
     def to_dict(self) -> Descriptor:
         """As `frictionless.ReportTask.to_descriptor()` gives it."""
-        stats = {"errors": len(self), "warnings": len(self.warnings)}
+        stats: Descriptor = {"errors": len(self), "warnings": len(self.warnings)}
         stats["seconds"] = self.stats["seconds"]
         if self.digests:
             stats |= self.digests.get()

@@ -16,7 +16,7 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -37,7 +37,7 @@ _KNOWN_PROFILE = re.compile(
     r"https?://(datapackage\.org/profiles/|specs\.frictionlessdata\.io/schemas/"
     r"|frictionlessdata\.io/schemas/)"
 )
-_OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+_OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 
 
 def check_source(source: Any) -> dict[str, Any] | None:
@@ -297,7 +297,7 @@ def check_rows(path: Path) -> None:
 
     It makes an error of each cell too many, and each error lists the whole row.
     """
-    opener = _OPENERS.get(path.suffix, open)
+    opener: Callable[..., Any] = _OPENERS.get(path.suffix, open)
     if path.suffix == ".zip" or not path.is_file():
         return
     try:

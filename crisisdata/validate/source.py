@@ -177,9 +177,9 @@ class CellSource:
         widths = {place: len(row) for place, row in enumerate(rows) if len(row) != width}
         check_widths(widths)
         if widths:
-            rows = [row if len(row) >= width else row + [None] * (width - len(row)) for row in rows]
+            rows = [_fitted(row, width) for row in rows]
         try:
-            cells = list(zip(*(row[:width] for row in rows), strict=True))
+            cells = list(zip(*rows, strict=True))
             columns = [pa.array(column, pa.string()) for column in cells]
         except (pa.ArrowException, TypeError, UnicodeError) as error:
             raise Fallback("cells that are not text") from error
@@ -204,6 +204,11 @@ class CellSource:
         """Frictionless' numbers of the rows."""
         known = np.concatenate(self.numbers) if self.numbers else np.empty(0, dtype=np.int64)
         return known[rows]
+
+
+def _fitted(row: list[Any], width: int) -> list[Any]:
+    """The row's first cells; None for each that it lacks."""
+    return row[:width] + [None] * (width - len(row))
 
 
 def _batches(resource: Any) -> Iterator[tuple[list[int], list[list[str]]]]:

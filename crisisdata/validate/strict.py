@@ -149,7 +149,7 @@ def _key(opened: Any, block: Any, key: list[int]) -> tuple[np.ndarray, np.ndarra
 def _cells(opened: Any, block: Any, places: dict[str, int], wanted: _Wanted):
     import pyarrow as pa
 
-    checks = [
+    checks: list[tuple[str, str, Callable[[str], bool]]] = [
         ("categories", name, allowed.__contains__) for name, allowed in wanted.categories.items()
     ]
     checks += [("pattern", name, one) for name, one in wanted.patterns.items()]

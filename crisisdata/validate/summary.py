@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ LOOKED_AT = 50_000
 """Errors of a task that are grouped; the counts are of all."""
 
 
-@dataclass
+@dataclasses.dataclass
 class Group:
     """Errors of one type in one field, for one reason."""
 
@@ -23,7 +23,7 @@ class Group:
     field: str
     note: str
     count: int = 0
-    first: list[dict[str, Any]] = field(default_factory=list)
+    first: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
 def groups(errors: Iterator[dict[str, Any]]) -> list[Group]:
@@ -67,16 +67,9 @@ def show(report: Any, console: Any = None) -> None:
 
     console = console or Console()
     table = Table(title="Tables", title_justify="left")
-    for name, justify in (
-        ("table", "left"),
-        ("", "left"),
-        ("rows", "right"),
-        ("errors", "right"),
-        ("seconds", "right"),
-        ("rows/s", "right"),
-        ("engine", "left"),
-    ):
-        table.add_column(name, justify=justify)
+    numbers = ("rows", "errors", "seconds", "rows/s")
+    for name in ("table", "", *numbers, "engine"):
+        table.add_column(name, justify="right" if name in numbers else "left")
     for task in report.tasks:
         rows, seconds = task.stats.get("rows", 0), task.stats.get("seconds", 0)
         table.add_row(

@@ -46,7 +46,7 @@ def test_good_is_good(number: int) -> None:
     def one_sided(cells: list[str]) -> None:
         good = check(pa.array(cells, pa.string()))
         for place, cell in enumerate(cells):
-            if good is True or good[place]:
+            if good is None or good[place]:
                 value, notes = reader(cell)
                 assert value is not None, cell
                 assert not notes, cell
@@ -66,7 +66,7 @@ def test_good_is_good(number: int) -> None:
 def test_plain_cells_are_quick(descriptor: dict[str, Any], cells: list[str]) -> None:
     check = quick_check(frictionless.Field.from_descriptor({"name": "f", **descriptor}))
     assert check is not None
-    assert check(pa.array(cells, pa.string())) is True
+    assert check(pa.array(cells, pa.string())) is None
 
 
 PIECES = st.sampled_from(
