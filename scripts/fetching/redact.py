@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 #: What stands where a key stood.
 HIDDEN = "***"
+
+
+def blotted(text: str, secrets: Iterable[str]) -> str:
+    """Blot secrets out; a long one first, else a short one inside it would leave its rest."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
 
 
 class Redact(logging.Filter):
@@ -18,10 +26,7 @@ class Redact(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Blot keys out of a record; lets every record pass."""
         if self.secrets:
-            text = record.getMessage()
-            for secret in self.secrets:
-                text = text.replace(secret, HIDDEN)
-            record.msg, record.args = text, None
+            record.msg, record.args = blotted(record.getMessage(), self.secrets), None
         return True
 
 

@@ -22,7 +22,7 @@ from crisisdata import __version__
 from scripts.fetching.answer import Answer, Known, Limits
 from scripts.fetching.errors import FetchError
 from scripts.fetching.provider import Provider
-from scripts.fetching.redact import HIDDEN, REDACT
+from scripts.fetching.redact import REDACT, blotted
 from scripts.fetching.retry import retries
 from scripts.fetching.verdict import broken, judged, unpacked
 
@@ -54,12 +54,14 @@ class Session:
         self._http = requests.Session()
         self._http.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
         self._mounted: set[frozenset[int]] = set()
+        self._secrets: set[str] = set()
 
     def __enter__(self) -> Session:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._http.close()
+        REDACT.secrets -= self._secrets
 
     def get(
         self,
@@ -94,6 +96,7 @@ class Session:
         """
         secrets = {v for v in (secret or {}).values() if v}
         secrets |= {quote(v, safe="") for v in secrets}
+        self._secrets |= secrets
         REDACT.secrets |= secrets
         shown = requests.Request("GET", self._absolute(provider, url), params=dict(params or {}))
         prepared = self._http.prepare_request(shown)
@@ -104,10 +107,10 @@ class Session:
             # the chain is cut so that no traceback prints it either.
             raise broken(error, provider, self.limits) from None
         if secrets:
-            blotted = answer.content
-            for text in secrets:
-                blotted = blotted.replace(text.encode(), HIDDEN.encode())
-            answer = replace(answer, content=blotted)
+            # Latin-1 has a character for each byte, so that the body comes back as it was.
+            bytewise = [s.encode().decode("latin-1") for s in secrets]
+            content = blotted(answer.content.decode("latin-1"), bytewise).encode("latin-1")
+            answer = replace(answer, content=content)
         return judged(provider, answer, self.limits)
 
     def _absolute(self, provider: Provider, url: str) -> str:

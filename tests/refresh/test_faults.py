@@ -299,16 +299,17 @@ HOST = {
 }
 
 
+#: Faults that are a matter of time, and how long they are waited for.
+SLOW = {"slow drip": {"total": 1.0}, "silence": {"silence": 0.5}}
+
+
 @pytest.mark.parametrize("name", HOST)
 def test_a_host_that_fails_changes_nothing(bench, name):
     label, fault, text = HOST[name]
     assert bench.visit(label).state == "new"
     before, rows = bench.state(), bench.rows()
     bench.faulty.fault = fault
-    limits = {"size": 20_000_000}
-    if name == "slow drip":
-        limits["total"] = 1.0
-    outcome = bench.visit(label, **limits)
+    outcome = bench.visit(label, size=20_000_000, **SLOW.get(name, {}))
     assert outcome.state in ("failed", "refused"), outcome
     assert re.search(text, outcome.text), outcome.text
     assert KEPT in outcome.text

@@ -9,6 +9,7 @@ import pytest
 from scripts.clients.world_bank import PROVIDER
 from scripts.fetching.answer import Limits
 from scripts.fetching.errors import FetchError
+from scripts.fetching.redact import REDACT, blotted
 from scripts.fetching.session import Session
 from tests.refresh.server import Reply, js, serving
 
@@ -78,3 +79,15 @@ def test_all_attempts_have_one_deadline(point):
             session.get(PROVIDER, "x")
         assert time.monotonic() - started < 5
         assert len(server.asked) == 3
+
+
+def test_a_key_within_a_key_leaves_nothing_of_it():
+    assert blotted("a=k&b=maker", {"k", "maker"}) == "a=***&b=***"
+
+
+def test_a_closed_session_hides_no_more(point):
+    with serving(lambda asked: js([1])) as server, Session(Limits(attempts=1)) as session:
+        point(server.url)
+        session.get(PROVIDER, "x", secret={"api_key": "s3cret"})
+        assert "s3cret" in REDACT.secrets
+    assert "s3cret" not in REDACT.secrets
