@@ -128,18 +128,24 @@ def _unheld(ctx: Context, lines: list[Line], low: pd.Timestamp, high: pd.Timesta
     """Spans in which a producer published, and the package holds no copy."""
     if "silences" not in ctx.package.resources:
         return []
-    pairs = {(x.key["producer"], x.key["indicator"]) for x in lines if not x.quiet}
+    drawn: dict[tuple[str, str], list[float]] = {}
+    for x in lines:
+        if not x.quiet:
+            pair = x.key["producer"], x.key["indicator"]
+            drawn.setdefault(pair, []).extend(x.points.all_end.tolist())
     least = (high - low) * 0.01
     out = []
     for row in _records(ctx):
         pair = str(row["producer"]), str(row["indicator"])
-        if str(row["kind"]) != "not-held" or pair not in pairs:
+        if str(row["kind"]) != "not-held" or pair not in drawn:
             continue
         end = high if pd.isna(row["to"]) else min(row["to"], high)
         start = max(row["from"], low)
         if ctx.as_of is not None:
             end = min(end, ctx.as_of)
-        if end - start >= least:
+        # Where a later release filled the span, its figures are what the reader sees.
+        filled = any(day(start) <= at <= day(end) for at in drawn[pair])
+        if end - start >= least and not filled:
             out.append(Span("unheld", day(start), day(end), ""))
     return out
 
