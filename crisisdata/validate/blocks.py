@@ -17,22 +17,61 @@ BLOCK = 8 * 2**20
 
 
 @dataclass
-class Block:
-    """Parsed records.
+class Part:
+    """Some rows of a block.
 
     Attributes
     ----------
     columns
         One Arrow string or dictionary array a field; null is a cell that a
         short row lacks.
+    rows
+        Where in the block they stand; None if they are all of its rows.
+    """
+
+    columns: list[Any]
+    rows: np.ndarray | None = None
+
+    def places(self, found: np.ndarray) -> np.ndarray:
+        """Rows of the block, from rows of the part."""
+        return found if self.rows is None else self.rows[found]
+
+
+@dataclass
+class Block:
+    """Parsed records: those as wide as the table, and apart from them the others.
+
+    Attributes
+    ----------
     widths
         Number of cells of the rows that have more or fewer than there are
         fields, by row within the block.
     """
 
-    columns: list[Any]
+    parts: list[Part]
     count: int
     widths: dict[int, int] = field(default_factory=dict)
+
+    def whole(self, values: list[np.ndarray]) -> np.ndarray:
+        """One array of the block from those of its parts."""
+        if self.parts[0].rows is None:
+            return values[0]
+        result = np.empty(self.count, dtype=values[0].dtype)
+        for part, value in zip(self.parts, values, strict=True):
+            result[part.rows] = value
+        return result
+
+    def mask(self, masks: list[np.ndarray | None]) -> np.ndarray | None:
+        """One mask of the block from those of its parts; None holds nothing."""
+        if self.parts[0].rows is None:
+            return masks[0]
+        if all(mask is None for mask in masks):
+            return None
+        result = np.zeros(self.count, dtype=bool)
+        for part, mask in zip(self.parts, masks, strict=True):
+            if mask is not None:
+                result[part.places(np.flatnonzero(mask))] = True
+        return result
 
 
 def check_widths(widths: dict[int, int]) -> None:
@@ -78,20 +117,17 @@ def parse(data, start: int, stop: int, layout: Layout) -> Block:
     quoted = check_block(data, start, stop, delimiter, translated=layout.translated)
     text = memoryview(data)[start:stop]
     ragged: list[tuple[int, str]] = []
-    dictionary = layout.dictionary
-    table = _arrow(text, layout, dictionary, quoted, ragged)
-    if not ragged and not _may_have_blank_lines(table.columns):
-        return Block(table.columns, table.num_rows)
-    if any(dictionary):
-        # rows are put back into columns of texts; the next block will have such rows, too
-        layout.dictionary = [False] * len(layout.names)
-        ragged = []
-        table = _arrow(text, layout, layout.dictionary, quoted, ragged)
-    return _mend(bytes(text), layout, quoted, table, ragged)
+    table = _arrow(text, layout, quoted, ragged)
+    blank = np.empty(0, dtype=np.int64)
+    if _may_have_blank_lines(table.columns):
+        blank = _blank_lines(bytes(text), quoted)
+    if not ragged and not len(blank):
+        return Block([Part(table.columns)], table.num_rows)
+    return _mend(layout, table, ragged, blank)
 
 
 def _arrow(
-    data: memoryview, layout: Layout, dictionary: list[bool], quoted: bool, ragged: list
+    data: memoryview, layout: Layout, quoted: bool, ragged: list[tuple[int, str]]
 ) -> _Parsed:
     import pyarrow as pa
     import pyarrow.csv as pacsv
@@ -102,7 +138,7 @@ def _arrow(
 
     names = [str(number) for number in range(len(layout.names))]
     coded = pa.dictionary(pa.int32(), pa.string())
-    kinds = [coded if flag else pa.string() for flag in dictionary]
+    kinds = [coded if flag else pa.string() for flag in layout.dictionary]
     try:
         table = pacsv.read_csv(
             pa.BufferReader(pa.py_buffer(data)),
@@ -167,41 +203,37 @@ def _empty_cells(column) -> np.ndarray | None:
     return lengths == 0 if not lengths.all() else None
 
 
-def _mend(data: bytes, layout: Layout, quoted: bool, table: _Parsed, ragged: list) -> Block:
-    """Put the rows of another width back in their places, and empty the blank lines."""
+def _mend(
+    layout: Layout, table: _Parsed, ragged: list[tuple[int, str]], blank: np.ndarray
+) -> Block:
+    """Set the rows of another width, and the blank lines, apart from the regular ones."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     width = len(layout.names)
     count = table.num_rows + len(ragged)
-    places = np.array([number - 1 for number, _ in ragged], dtype=np.int64)
     records = split_records([text for _, text in ragged], layout.delimiter)
     if len(records) != len(ragged):
         raise Fallback("rows of another width are read otherwise")
-    widths = {int(place): len(cells) for place, cells in zip(places, records, strict=True)}
+    places = [number - 1 for number, _ in ragged]
+    widths = {place: len(cells) for place, cells in zip(places, records, strict=True)}
     check_widths(widths)
     if any(found == width for found in widths.values()):
         raise Fallback("a row's width is read otherwise")
+    regular = np.ones(count, dtype=bool)
+    regular[places] = False
     columns = table.columns
-    if ragged:
-        regular = np.ones(count, dtype=bool)
-        regular[places] = False
-        order = np.empty(count, dtype=np.int64)
-        order[regular] = np.arange(table.num_rows)
-        order[places] = table.num_rows + np.arange(len(ragged))
-        added = [[c[i] if i < len(c) else None for c in records] for i in range(width)]
-        columns = [
-            pa.concat_arrays([column, pa.array(cells, pa.string())]).take(order)
-            for column, cells in zip(columns, added, strict=True)
-        ]
-    lines = _blank_lines(data, quoted)
-    if len(lines):
-        keep = np.zeros(count, dtype=bool)
-        keep[lines] = True
-        gone = pa.array(keep)
-        columns = [pc.if_else(gone, pa.scalar(None, pa.string()), c) for c in columns]
-        widths |= dict.fromkeys(lines.tolist(), 0)
-    return Block(columns, count, widths)
+    if len(blank):
+        lines = np.zeros(count, dtype=bool)
+        lines[blank] = True
+        kept = pa.array(~lines[regular])
+        columns = [column.filter(kept) for column in columns]
+        regular &= ~lines
+        places += blank.tolist()
+        records += [[] for _ in blank]
+        widths |= dict.fromkeys(blank.tolist(), 0)
+    cells = [[c[i] if i < len(c) else None for c in records] for i in range(width)]
+    others = Part([pa.array(c, pa.string()) for c in cells], np.array(places, dtype=np.int64))
+    return Block([Part(columns, np.flatnonzero(regular)), others], count, widths)
 
 
 def _blank_lines(data: bytes, quoted: bool) -> np.ndarray:

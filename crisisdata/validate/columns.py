@@ -52,6 +52,8 @@ class Column:
         self.quick: Check | None = quick_check(handler.field)
         self.is_text = handler.field.type in _TEXT_TYPES
         self.is_key = False
+        # whether different values always have different hashes
+        self.exact = handler.field.type in ("integer", "date")
         # without a quick check the distinct texts are read one by one
         self.dictionary = self.quick is None
 
@@ -191,12 +193,13 @@ class Column:
         # Python's hash agrees with Python's equality, which is what decides a key;
         # integers and days are numbered as in the vectorised cases
         values = (self.judge.value(text) for text in texts.to_pylist())
-        return np.array([_machine(value) for value in values], dtype=np.uint64)
+        return np.array([self._machine(value) for value in values], dtype=np.uint64)
 
-
-def _machine(value: Any) -> int:
-    if isinstance(value, int) and -(2**63) <= value < 2**63:
-        return value % 2**64
-    if type(value) is date:
-        return (value.toordinal() - _EPOCH) % 2**64
-    return hash(value) % 2**64
+    def _machine(self, value: Any) -> int:
+        if isinstance(value, int) and -(2**63) <= value < 2**63:
+            return value % 2**64
+        if type(value) is date:
+            return (value.toordinal() - _EPOCH) % 2**64
+        if value is not None:
+            self.exact = False
+        return hash(value) % 2**64

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,8 @@ class RowErrors(Sequence):
         The findings, in order.
     cells
         The cells of each row that has a finding, by row.
-    numbers
-        frictionless' number of each row that is named, by row.
+    number
+        From a row to frictionless' number of it.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class RowErrors(Sequence):
         opened: Opened,
         events: ev.Events,
         cells: Mapping[int, list[str]],
-        numbers: dict[int, int],
+        number: Callable[[int], int],
     ):
         self._opened, self._events = opened, events
-        self._cells, self._numbers = cells, numbers
+        self._cells, self._number = cells, number
         self._makers = _templates()
 
     def __len__(self) -> int:
@@ -79,7 +79,7 @@ class RowErrors(Sequence):
         row, kind = int(events.row[place]), int(events.kind[place])
         column, detail = int(events.column[place]), int(events.detail[place])
         cells = self._cells[row]
-        number = self._numbers[row]
+        number = int(self._number(row))
         if kind == ev.NOTE:
             judge = self._opened.columns[column].judge
             outcome = judge.outcomes[detail]
@@ -106,7 +106,7 @@ class RowErrors(Sequence):
         return self._fill(_NAMES[kind], note, cells, number, {})
 
     def _same(self, row: int) -> str:
-        return f"the same as in the row at position {self._numbers[row]}"
+        return f"the same as in the row at position {self._number(row)}"
 
     def _foreign(self, detail: int, cells: list[str], number: int) -> Descriptor:
         reference = self._opened.references[detail]

@@ -16,6 +16,8 @@ NOTE, EXTRA, MISSING, BLANK, UNIQUE, KEY_NULL, KEY_REPEATED, FOREIGN = range(8)
 
 # ranks within a row: cells by field, then the row's width, then integrity
 _STEP = 64
+# of kind, column, detail and step: a table may have tens of millions of errors
+_KEPT = (np.int8, np.int32, np.int64, np.int16)
 _WIDTH = 2**40
 _INTEGRITY = 2**41
 
@@ -62,11 +64,12 @@ class Events:
 def make(row: Any, kind: int, column: Any = 0, detail: Any = 0, step: Any = 0) -> Events:
     """Events of one kind; scalars are repeated."""
     row = np.asarray(row, dtype=np.int64)
-
-    def full(value: Any) -> np.ndarray:
-        return np.broadcast_to(np.asarray(value, dtype=np.int64), row.shape)
-
-    return Events(row, full(kind), full(column), full(detail), full(step))
+    values = (kind, column, detail, step)
+    own = (
+        np.broadcast_to(np.asarray(value, dtype=kept), row.shape)
+        for value, kept in zip(values, _KEPT, strict=True)
+    )
+    return Events(row, *own)
 
 
 def join(parts: list[Events]) -> Events:
@@ -78,11 +81,12 @@ def join(parts: list[Events]) -> Events:
 
 
 def of_outcomes(rows: np.ndarray, ids: np.ndarray, column: int, notes: np.ndarray) -> Events:
-    """One event for each note of each cell; `notes` is the number of notes by outcome."""
-    counts = notes[ids]
-    repeated = np.repeat(np.arange(len(rows)), counts)
-    first = np.cumsum(counts) - counts
-    step = np.arange(len(repeated)) - np.repeat(first, counts)
+    """One event for each note of each cell; `notes` is their number."""
+    if (notes == 1).all():
+        return make(rows, NOTE, column, ids)
+    repeated = np.repeat(np.arange(len(rows)), notes)
+    first = np.cumsum(notes) - notes
+    step = np.arange(len(repeated)) - np.repeat(first, notes)
     return make(rows[repeated], NOTE, column, ids[repeated], step)
 
 
@@ -97,7 +101,7 @@ def of_widths(widths: dict[int, int], expected: int, start: int) -> Events:
         kind += [EXTRA if width > expected else MISSING] * (high - low)
         column += range(low, high)
     result = make(row, EXTRA, column)
-    result.kind = np.array(kind, dtype=np.int64)
+    result.kind = np.array(kind, dtype=np.int8)
     return result
 
 
@@ -141,8 +145,10 @@ class Reading:
         cell = events.kind == NOTE
         rank[cell] = self._places(events, cell) * _STEP + events.step[cell]
         wide = (events.kind == EXTRA) | (events.kind == MISSING)
-        rank[wide] = _WIDTH + events.column[wide]
-        rank[events.kind == UNIQUE] = _INTEGRITY + events.column[events.kind == UNIQUE]
+        columns = events.column.astype(np.int64)
+        rank[wide] = _WIDTH + columns[wide]
+        unique = events.kind == UNIQUE
+        rank[unique] = _INTEGRITY + columns[unique]
         key = (events.kind == KEY_NULL) | (events.kind == KEY_REPEATED)
         rank[key] = _INTEGRITY + self.width
         foreign = events.kind == FOREIGN

@@ -14,7 +14,6 @@ import numpy as np
 
 from crisisdata.errors import UnsafeError
 from crisisdata.validate.errors import RowErrors
-from crisisdata.validate.events import KEY_REPEATED, UNIQUE
 from crisisdata.validate.fallback import Fallback
 from crisisdata.validate.files import text_bytes
 from crisisdata.validate.opened import Opened, open_table
@@ -204,10 +203,11 @@ class Run:
                 opened.columns[by_name[name]].is_key = True
             with ExitStack() as stack:
                 source = self._source(place, opened, stack)
-                for block in map(source.block, source.tasks()):
+                blocks = map(source.block, source.tasks())
+                for part in (part for block in blocks for part in block.parts):
                     for fields in keys:
                         places = [by_name.get(name) for name in fields]
-                        result[place, fields] |= offer(opened.columns, block.columns, places)
+                        result[place, fields] |= offer(opened.columns, part.columns, places)
         finally:
             resource.close()
         return result
@@ -272,14 +272,11 @@ def _declared_digest(resource: Any, path: Path):
 
 
 def _row_errors(opened: Opened, source: Any, events: Any, counts: list[int]) -> RowErrors:
-    rows = np.unique(events.row)
+    first = np.ones(len(events), dtype=bool)
+    first[1:] = events.row[1:] != events.row[:-1]
+    rows = events.row[first]
     cells = source.cells(rows, counts) if len(rows) else {}
-    repeats = (events.kind == UNIQUE) | (events.kind == KEY_REPEATED)
-    named = np.union1d(rows, events.detail[repeats])
-    numbers = source.row_numbers(named, opened.first_row) if len(named) else named
-    return RowErrors(
-        opened, events, cells, dict(zip(named.tolist(), numbers.tolist(), strict=True))
-    )
+    return RowErrors(opened, events, cells, source.numbering(opened.first_row))
 
 
 def reference_task(resource: Any, limit: int, reason: str = "") -> Task:

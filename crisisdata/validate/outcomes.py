@@ -86,6 +86,12 @@ class FieldJudge:
             self._ids[text] = len(self.outcomes) - 1
             return len(self.outcomes) - 1
 
+    def note_counts(self, ids: np.ndarray) -> np.ndarray:
+        """Number of notes of each outcome."""
+        distinct, place = np.unique(ids, return_inverse=True)
+        counts = [len(self.outcomes[i].notes) for i in distinct.tolist()]
+        return np.array(counts, dtype=np.int64)[place]
+
     def flags(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of each outcome id: has notes, is null (blank), has no value."""
         found = [self.outcomes[i] if i >= 0 else None for i in ids.tolist()]

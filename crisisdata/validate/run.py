@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from crisisdata.errors import UnsafeError
 from crisisdata.validate.report import Report
 
 ENGINES = ("auto", "frictionless", "fast", "spark")
@@ -106,7 +107,7 @@ def _slow_patterns(source: Any, descriptor: Any) -> list[str]:
 
 def validate_here(source: Any, engine: str, limit: int, progress: Any) -> Report:
     """Validate in this process."""
-    from frictionless import FrictionlessException, Resource
+    from frictionless import Error, FrictionlessException, Resource
     from frictionless.resources import PackageResource, TableResource
 
     from crisisdata.validate import fast
@@ -118,15 +119,18 @@ def validate_here(source: Any, engine: str, limit: int, progress: Any) -> Report
     try:
         found = Resource(source)
         package = found.read_metadata() if isinstance(found, PackageResource) else None
+        if package is None and not isinstance(found, TableResource):
+            return _reference(found, limit)
+        if package is not None:
+            package.to_descriptor(validate=True)
     except FrictionlessException as error:
         return Report(package_errors=[e.to_descriptor() for e in error.to_errors()])
-    if package is None and not isinstance(found, TableResource):
-        return _reference(found, limit)
-    if package is not None:
-        try:
-            package.to_descriptor(validate=True)
-        except FrictionlessException as error:
-            return Report(package_errors=[e.to_descriptor() for e in error.to_errors()])
+    except (UnsafeError, MemoryError):
+        raise
+    except Exception as error:
+        # a descriptor so wrong that frictionless does not say so, but breaks
+        note = f"the package cannot be validated: {type(error).__name__}: {error}"
+        return Report(package_errors=[Error(note=note).to_descriptor()])
     resources = [found] if package is None else package.resources
     tiny = {"auto": fast.TINY, "frictionless": sys.maxsize}.get(engine, 0)
     return fast.run(load, resources, limit, tiny=tiny, progress=progress)

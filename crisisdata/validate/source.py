@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from crisisdata.validate.blocks import BLOCK, Block, Layout, check_widths, cut, parse
+from crisisdata.validate.blocks import BLOCK, Block, Layout, Part, check_widths, cut, parse
 from crisisdata.validate.columns import Column
 from crisisdata.validate.fallback import Fallback
 from crisisdata.validate.lexer import content_offset, record_starts, split_records
 
 WORKERS = min(8, os.cpu_count() or 1)
 BATCH = 20_000
+CHUNK = 4096
 SAMPLE = 2**18
 DISTINCT_SHARE = 0.5
 
@@ -55,38 +56,60 @@ def arrow_layout(resource: Any, columns: list[Column]) -> Layout | None:
 
 
 class Cells(Mapping):
-    """The cells of some rows, split when they are first asked for.
+    """The cells of some rows, by row.
 
     Parameters
     ----------
     rows
-        Indices of the rows.
-    records
-        Their bytes, or their cells.
+        Indices of the rows, ascending.
+    cells
+        The cells of each.
     """
 
-    def __init__(self, rows: np.ndarray, records: list[Any], delimiter: str):
-        self._rows, self._records, self._delimiter = rows, records, delimiter
-        self._found: dict[int, list[str]] | None = None
-
-    def _split(self) -> dict[int, list[str]]:
-        if self._found is None:
-            cells = self._records
-            if cells and isinstance(cells[0], bytes):
-                texts = [one.decode() for one in cells]
-                cells = split_records(texts, self._delimiter)
-            self._found = dict(zip(self._rows.tolist(), cells, strict=True))
-            self._records = []
-        return self._found
+    def __init__(self, rows: np.ndarray, cells: Sequence[list[str]]):
+        self._rows, self._cells = rows, cells
 
     def __getitem__(self, row: int) -> list[str]:
-        return self._split()[row]
+        place = int(np.searchsorted(self._rows, row))
+        if place == len(self._rows) or self._rows[place] != row:
+            raise KeyError(row)
+        return self._cells[place]
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows.tolist())
 
     def __len__(self) -> int:
         return len(self._rows)
+
+
+class Records(Sequence):
+    """Records kept as bytes, a binary array a block, and split when they are asked for.
+
+    Errors come row by row and are read in order, so what was split last is kept.
+    """
+
+    def __init__(self, blocks: list[Any], delimiter: str):
+        self._blocks, self._delimiter = blocks, delimiter
+        self._firsts = np.cumsum([0, *(len(block) for block in blocks)])
+        self._chunk, self._found = -1, [[""]]
+
+    def __len__(self) -> int:
+        return int(self._firsts[-1])
+
+    def __getitem__(self, place: Any) -> Any:
+        chunk, within = divmod(place, CHUNK)
+        if chunk != self._chunk:
+            texts: list[str] = []
+            first, end = chunk * CHUNK, min((chunk + 1) * CHUNK, len(self))
+            block = int(np.searchsorted(self._firsts, first, side="right")) - 1
+            while first < end:
+                stop = min(end, int(self._firsts[block + 1]))
+                offset = first - int(self._firsts[block])
+                part = self._blocks[block].slice(offset, stop - first)
+                texts += [record.decode() for record in part.to_pylist()]
+                first, block = stop, block + 1
+            self._chunk, self._found = chunk, split_records(texts, self._delimiter)
+        return self._found[within]
 
 
 class ArrowSource:
@@ -106,8 +129,8 @@ class ArrowSource:
         plain = Layout(
             self.layout.names, [False] * len(columns), self.layout.delimiter, self.layout.translated
         )
-        block = parse(self.data, self.start, stop, plain)
-        for place, (column, array) in enumerate(zip(columns, block.columns, strict=True)):
+        sample = parse(self.data, self.start, stop, plain).parts[0].columns
+        for place, (column, array) in enumerate(zip(columns, sample, strict=True)):
             worth = column.quick is not None and _worth_a_dictionary(column)
             if worth and len(array.unique()) <= DISTINCT_SHARE * len(array):
                 self.layout.dictionary[place] = True
@@ -128,22 +151,26 @@ class ArrowSource:
 
     def cells(self, rows: np.ndarray, counts: list[int]) -> Cells:
         """The cells of the given rows (ascending), as frictionless has them."""
-        records: list[bytes] = []
+        import pyarrow as pa
+
+        records: list[Any] = []
         first = 0
         for (start, stop), count in zip(self.spans, counts, strict=False):
             low, high = np.searchsorted(rows, (first, first + count))
             if high > low:
                 data = self.data[start:stop]
                 starts = record_starts(data, b'"' in data)
-                wanted = rows[low:high] - first
-                begins, ends = starts[wanted].tolist(), starts[wanted + 1].tolist()
-                records += [data[b:e] for b, e in zip(begins, ends, strict=True)]
+                offsets = pa.py_buffer(starts.astype(np.int32))
+                lines = pa.Array.from_buffers(
+                    pa.binary(), len(starts) - 1, [None, offsets, pa.py_buffer(data)]
+                )
+                records.append(lines.take(pa.array(rows[low:high] - first)))
             first += count
-        return Cells(rows, records, self.layout.delimiter)
+        return Cells(rows, Records(records, self.layout.delimiter))
 
-    def row_numbers(self, rows: np.ndarray, first_row: int) -> np.ndarray:
-        """Frictionless' numbers of the rows."""
-        return rows + first_row
+    def numbering(self, first_row: int) -> Callable[[Any], Any]:
+        """From rows to frictionless' numbers of them."""
+        return lambda rows: rows + first_row
 
 
 def _worth_a_dictionary(column: Column) -> bool:
@@ -183,7 +210,7 @@ class CellSource:
             columns = [pa.array(column, pa.string()) for column in cells]
         except (pa.ArrowException, TypeError, UnicodeError) as error:
             raise Fallback("cells that are not text") from error
-        return Block(columns, len(rows), widths)
+        return Block([Part(columns)], len(rows), widths)
 
     def cells(self, rows: np.ndarray, counts: list[int]) -> Cells:
         """The cells of the given rows (ascending); the file is read again."""
@@ -198,12 +225,12 @@ class CellSource:
             place += len(cells)
             if row is None:
                 break
-        return Cells(rows, result, "")
+        return Cells(rows, result)
 
-    def row_numbers(self, rows: np.ndarray, first_row: int) -> np.ndarray:
-        """Frictionless' numbers of the rows."""
+    def numbering(self, first_row: int) -> Callable[[Any], Any]:
+        """From rows to frictionless' numbers of them."""
         known = np.concatenate(self.numbers) if self.numbers else np.empty(0, dtype=np.int64)
-        return known[rows]
+        return lambda rows: known[rows]
 
 
 def _fitted(row: list[Any], width: int) -> list[Any]:

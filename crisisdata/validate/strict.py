@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from crisisdata.validate import descriptor as rules
+from crisisdata.validate.blocks import Block, Part
 from crisisdata.validate.fallback import Fallback
 from crisisdata.validate.keys import KeyHashes, combine
 
@@ -118,26 +119,32 @@ def _table(run: Any, index: int, resource: Any, wanted: _Wanted) -> Iterator[Des
         for number, block in enumerate(map(source.block, source.tasks())):
             for store, key in zip(hashes, keys, strict=True):
                 store.add(number, *_key(opened, block, key))
-            for kind, name, rows in _cells(opened, block, places, wanted):
-                broken.setdefault((kind, name), []).extend((rows + sum(counts)).tolist())
+            for part in block.parts:
+                for kind, name, rows in _cells(opened, part, places, wanted):
+                    broken.setdefault((kind, name), []).extend((rows + sum(counts)).tolist())
             counts.append(block.count)
         for (kind, name), rows in broken.items():
-            yield _error(kind, resource.name, name, source, opened, rows)
+            yield _error(kind, resource.name, name, source, opened, sorted(rows))
         for store, key in zip(hashes, keys, strict=True):
-            found = store.candidates(len(counts))
+            found, _ = store.candidates(len(counts))
             if len(found):
                 columns = [opened.columns[place] for place in key]
                 cells = source.cells(found, counts)
-                rows, _ = _duplicates(columns, key, found.tolist(), cells)
-                if rows:
+                rows, _ = _duplicates(columns, key, found, cells)
+                if len(rows):
                     name = ", ".join(column.judge.name for column in columns)
-                    yield _error("unique-keys", resource.name, name, source, opened, rows)
+                    yield _error("unique-keys", resource.name, name, source, opened, rows.tolist())
 
 
-def _key(opened: Any, block: Any, key: list[int]) -> tuple[np.ndarray, np.ndarray | None]:
+def _key(opened: Any, block: Block, key: list[int]) -> tuple[np.ndarray, np.ndarray | None]:
+    found = [_part_key(opened, part, key) for part in block.parts]
+    return block.whole([values for values, _ in found]), block.mask([none for _, none in found])
+
+
+def _part_key(opened: Any, part: Part, key: list[int]) -> tuple[np.ndarray, np.ndarray | None]:
     values, skipped = [], None
     for place in key:
-        column, array = opened.columns[place], block.columns[place]
+        column, array = opened.columns[place], part.columns[place]
         empty = column.verdict(array).empty
         values.append(column.hashes(array, empty))
         if empty is not None:
@@ -146,7 +153,7 @@ def _key(opened: Any, block: Any, key: list[int]) -> tuple[np.ndarray, np.ndarra
     return combine(values), skipped
 
 
-def _cells(opened: Any, block: Any, places: dict[str, int], wanted: _Wanted):
+def _cells(opened: Any, part: Part, places: dict[str, int], wanted: _Wanted):
     import pyarrow as pa
 
     checks: list[tuple[str, str, Callable[[str], bool]]] = [
@@ -156,14 +163,14 @@ def _cells(opened: Any, block: Any, places: dict[str, int], wanted: _Wanted):
     for kind, name, good in checks:
         if name not in places:
             continue
-        column, array = opened.columns[places[name]], block.columns[places[name]]
+        column, array = opened.columns[places[name]], part.columns[places[name]]
         if not pa.types.is_dictionary(array.type):
             array = array.dictionary_encode(null_encoding="encode")
         values = [(text, column.judge.value(text)) for text in array.dictionary.to_pylist()]
         bad = [v is not None and not good(str(v) if kind == "categories" else t) for t, v in values]
         if any(bad):
             codes = array.indices.to_numpy(zero_copy_only=False)
-            yield kind, name, np.flatnonzero(np.array(bad)[codes])
+            yield kind, name, part.places(np.flatnonzero(np.array(bad)[codes]))
 
 
 _NOTES = {
@@ -174,6 +181,6 @@ _NOTES = {
 
 
 def _error(kind: str, resource: str, name: str, source: Any, opened: Any, rows: list[int]):
-    first = source.row_numbers(np.array(rows[:FIRST], dtype=np.int64), opened.first_row).tolist()
+    first = source.numbering(opened.first_row)(np.array(rows[:FIRST], dtype=np.int64)).tolist()
     note = f"{name}: {_NOTES[kind]} in {len(rows):,} rows, first {', '.join(map(str, first))}"
     return error(kind, resource, note, fieldName=name, count=len(rows), rowNumbers=first)

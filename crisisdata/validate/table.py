@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from crisisdata.validate import events as ev
+from crisisdata.validate.blocks import Block, Part
 from crisisdata.validate.columns import Column, Verdict
-from crisisdata.validate.keys import KeyHashes, combine
+from crisisdata.validate.keys import KeyHashes, combine, previous
 from crisisdata.validate.opened import Opened
 from crisisdata.validate.source import WORKERS, CellSource
 
@@ -117,13 +118,32 @@ def _in_order(source: Any, work: Callable[[Any], _Judged]) -> Iterator[_Judged]:
                 future.cancel()
 
 
-def _judge(opened: Opened, block: Any) -> _Judged:
-    columns, arrays = opened.columns, block.columns
+def _judge(opened: Opened, block: Block) -> _Judged:
+    """Judge the parts of a block, and put together what is found."""
+    found = [_judge_part(opened, part) for part in block.parts]
+    events = [one.events for one in found]
+    for part, one in zip(block.parts, found, strict=True):
+        one.events.row = part.places(one.events.row)
+    if block.widths:
+        events.append(ev.of_widths(block.widths, len(opened.columns), 0))
+    keys = {
+        key: (
+            block.whole([one.keys[key][0] for one in found]),
+            block.mask([one.keys[key][1] for one in found]),
+        )
+        for key in found[0].keys
+    }
+    blank = [part.places(one.blank) for part, one in zip(block.parts, found, strict=True)]
+    return _Judged(block.count, ev.join(events), np.concatenate(blank), keys)
+
+
+def _judge_part(opened: Opened, part: Part) -> _Judged:
+    columns, arrays = opened.columns, part.columns
     verdicts = [column.verdict(array) for column, array in zip(columns, arrays, strict=True)]
-    parts = [ev.of_widths(block.widths, len(columns), 0)] if block.widths else []
+    parts = []
     for place, (column, verdict) in enumerate(zip(columns, verdicts, strict=True)):
         if len(verdict.rows):
-            notes = np.array([len(o.notes) for o in column.judge.outcomes], dtype=np.int64)
+            notes = column.judge.note_counts(verdict.ids)
             parts.append(ev.of_outcomes(verdict.rows, verdict.ids, place, notes))
     keys = {
         place: (columns[place].hashes(arrays[place], verdicts[place].empty), verdicts[place].empty)
@@ -138,7 +158,7 @@ def _judge(opened: Opened, block: Any) -> _Judged:
         missed = reference.misses([columns[p] for p in group], [arrays[p] for p in group])
         if len(missed):
             parts.append(ev.make(missed, ev.FOREIGN, 0, number))
-    return _Judged(block.count, ev.join(parts), _blank(verdicts), keys)
+    return _Judged(len(arrays[0]), ev.join(parts), _blank(verdicts), keys)
 
 
 def _primary(opened: Opened, arrays: list[Any], verdicts: list[Verdict]):
@@ -167,28 +187,28 @@ def _repeated(
     opened: Opened, source: Any, keys: dict[int, KeyHashes], counts: list[int]
 ) -> list[ev.Events]:
     """Duplicates: candidates by hash, decided by frictionless' values."""
-    candidates = {key: hashes.candidates(len(counts)) for key, hashes in keys.items()}
-    rows = [found for found in candidates.values() if len(found)]
-    if not rows:
-        return []
-    wanted = np.unique(np.concatenate(rows))
-    texts = source.cells(wanted, counts)
     result = []
-    for key, found in candidates.items():
+    for key, hashes in keys.items():
         places = opened.primary if key == _PRIMARY else [key]
         columns = [opened.columns[place] for place in places]
-        later, earlier = _duplicates(columns, places, found.tolist(), texts)
+        rows, values = hashes.candidates(len(counts))
+        if len(columns) == 1 and columns[0].exact:
+            later, earlier = previous(rows, values)
+        elif len(rows):
+            later, earlier = _duplicates(columns, places, rows, source.cells(rows, counts))
+        else:
+            continue
         kind = ev.KEY_REPEATED if key == _PRIMARY else ev.UNIQUE
         result.append(ev.make(later, kind, max(key, 0), earlier))
     return result
 
 
 def _duplicates(
-    columns: list[Column], places: list[int], rows: list[int], texts: Mapping[int, list[str]]
-) -> tuple[list[int], list[int]]:
+    columns: list[Column], places: list[int], rows: np.ndarray, texts: Mapping[int, list[str]]
+) -> tuple[np.ndarray, np.ndarray]:
     memory: dict[Any, int] = {}
     later, earlier = [], []
-    for row in rows:
+    for row in rows.tolist():
         cells = texts[row]
         values = tuple(
             column.judge.value(cells[place] if place < len(cells) else None)
@@ -199,4 +219,4 @@ def _duplicates(
         if found is not None:
             later.append(row)
             earlier.append(found)
-    return later, earlier
+    return np.array(later, dtype=np.int64), np.array(earlier, dtype=np.int64)

@@ -241,3 +241,11 @@ def test_where_frictionless_raises(tmp_path: Path, kind: str, text: str) -> None
         report = validate(path, engine=engine)
         assert not report.valid
         assert "cannot be validated" in report.errors[0]["message"]
+
+
+def test_where_frictionless_breaks_on_the_descriptor(tmp_path: Path) -> None:
+    path = write(tmp_path, {"schema": {"fields": [[]]}}, {"t.csv": b"a,b\nx,1\n"})
+    for engine in ("auto", "fast", "frictionless"):
+        report = validate(path, engine=engine)
+        assert not report.valid
+        assert "cannot be validated" in report.errors[0]["message"]

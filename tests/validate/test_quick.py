@@ -128,4 +128,6 @@ def test_repeated_keys_are_candidates(values: list[int], size: int) -> None:
     for number, part in enumerate(parts):
         store.add(number, pa.array(part, pa.uint64()).to_numpy(), None)
     expected = [row for row, value in enumerate(values) if values.count(value) > 1]
-    assert store.candidates(len(parts)).tolist() == expected
+    rows, hashes = store.candidates(len(parts))
+    assert rows.tolist() == expected
+    assert hashes.tolist() == [values[row] for row in expected]
