@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import math
 import re
 from functools import lru_cache
 from typing import Any
@@ -37,6 +38,8 @@ _ASCENT, _DESCENT = 0.76, 0.24
 _LEADING = 1.2
 #: Points between an axis and its labels, where an axis names none.
 _PAD = 3.5
+#: Points between two lines of a hatching, along an axis.
+_HATCH = 6
 #: Lines of more points lose those that nobody would see.
 _MANY = 128
 _ANCHOR = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
@@ -117,7 +120,6 @@ class _Writer:
         self.width, self.height = (v * 72 for v in figure.get_size_inches())
         self.out: list[str] = []
         self.ids: set[str] = set()
-        self.hatches: dict[str, str] = {}
         self.clips: dict[tuple[float, ...], str] = {}
 
     def file(self, name: str, title: str, alt: str, facts: dict[str, str]) -> str:
@@ -128,7 +130,7 @@ class _Writer:
         lang = f'"{_safe(facts["language"], True)}"'
         size = f"{self.width:.6g}", f"{self.height:.6g}"
         about = "".join(f"<dc:{k}>{_safe(v)}</dc:{k}>\n" for k, v in facts.items() if v)
-        defs = "\n".join([*self.hatches.values(), *self._clip_paths()])
+        defs = "\n".join(self._clip_paths())
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n'
             '<svg xmlns="http://www.w3.org/2000/svg" role="img" '
@@ -275,7 +277,10 @@ class _Writer:
             return
         path = patch.get_path()
         points = self.points(patch.get_transform(), np.asarray(path.vertices, dtype="float64"))
-        paint = f' fill="url(#{self._hatch(patch)})"' if hatch else _paint("fill", fill)
+        if hatch:
+            self.out.append(self._hatched(patch, points))
+            return
+        paint = _paint("fill", fill)
         if stroked:
             paint += _paint("stroke", edge)
             paint += self._stroke(wide, patch._dash_pattern)
@@ -304,17 +309,27 @@ class _Writer:
         left, right = box.x0 * self.scale, box.x1 * self.scale
         return left, right, self.height - box.y1 * self.scale, self.height - box.y0 * self.scale
 
-    def _hatch(self, patch: Any) -> str:
-        """Pattern of a hatched area."""
-        colour, _ = _hex(tuple(patch.get_edgecolor()))
-        name = f"hatch-{colour.removeprefix('#')}"
-        self.hatches[name] = (
-            f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse">'
-            f'<path d="M-1 1L1 -1M0 6L6 0M5 7L7 5" fill="none" stroke="{colour}" '
-            f'stroke-width="{style.RC["hatch.linewidth"]}"/></pattern>'
-        )
-        self.ids.add(name)
-        return name
+    def _hatched(self, patch: Any, points: np.ndarray) -> str:
+        """Hatching of a rectangle, as lines cut to its sides.
+
+        A pattern would be shorter, but a printer makes an image of the whole picture of each area
+        that is filled with one: the report as PDF would be several times as large.
+        """
+        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        if patch.axes is not None and patch.get_clip_on():
+            sides = self._sides(patch.axes)
+            left, right = max(left, sides[0]), min(right, sides[1])
+            top, bottom = max(top, sides[2]), min(bottom, sides[3])
+        first = math.ceil((left + top) / _HATCH) * _HATCH
+        lines = []
+        for total in np.arange(first, right + bottom, _HATCH):
+            x, end = max(left, total - bottom), min(right, total - top)
+            if x < end:
+                lines.append(f"M{x:.6g} {total - x:.6g}L{end:.6g} {total - end:.6g}")
+        paint = _paint("stroke", patch.get_edgecolor())
+        wide = style.RC["hatch.linewidth"]
+        data = "".join(lines)
+        return f'<path{self._id(patch)} d="{data}" fill="none"{paint} stroke-width="{wide}"/>'
 
     def _clip(self, artist: Any, points: np.ndarray) -> str:
         """Attribute that cuts what runs out of its axes; most does not, and has none."""

@@ -299,7 +299,7 @@ class Edition:
         here |= {statement_path(s["id"]) for s in site.statements}
         here |= {indicator_path(i) for i in used}
         pen = Pen(site, self.say, Links(self.say.lang, WHOLE, here=here))
-        views = [pictures.view(pen, self.drawn[n]) for n in self.overview]
+        views = [pictures.view(pen, self.drawn[n], rows=False) for n in self.overview]
         pages = [
             {
                 "s": statement.view(pen, s),
