@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import shutil
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -41,11 +44,19 @@ def materials(config=None) -> Path | None:
     return None
 
 
-def _skip_or_fail(reason: str):
-    # In CI everything must run: a skip there would hide a missing install step.
+def skip_or_fail(reason: str) -> NoReturn:
+    """Skip a test; in CI let it fail, where a skip would hide a missing install step."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"must not be skipped in CI: {reason}")
-    pytest.skip(reason)
+    pytest.skip(reason, allow_module_level=True)
+
+
+def need(module: str, reason: str = "the extra test") -> Any:
+    """A module that a test cannot do without."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        skip_or_fail(f"needs {module}, {reason}: {error}")
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +64,7 @@ def shared(request) -> Path:
     """The directory above the sources directory."""
     place = materials(request.config)
     if place is None:
-        _skip_or_fail("needs the sources directory: --sources DIR or CRISISDATA_SOURCES")
+        skip_or_fail("needs the sources directory: --sources DIR or CRISISDATA_SOURCES")
     return place
 
 
@@ -69,3 +80,22 @@ def package():
     from crisisdata.nouns import open_package
 
     return open_package(ROOT)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser that pages from the disk are opened in."""
+    path = os.environ.get("CRISISDATA_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        skip_or_fail("needs Chromium (Debian: apt-get install chromium)")
+    driver = need("playwright.sync_api")
+    with driver.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    return (Path(need("axe_playwright_python").__file__).parent / "axe.min.js").read_text("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -147,7 +148,9 @@ class ArrowSource:
 
     def block(self, span: tuple[int, int]) -> Block:
         """Parse the block of a span."""
-        return parse(self.data, *span, self.layout)
+        block = parse(self.data, *span, self.layout)
+        _give_back(self.data, *span)
+        return block
 
     def cells(self, rows: np.ndarray, counts: list[int]) -> Cells:
         """The cells of the given rows (ascending), as frictionless has them."""
@@ -165,12 +168,20 @@ class ArrowSource:
                     pa.binary(), len(starts) - 1, [None, offsets, pa.py_buffer(data)]
                 )
                 records.append(lines.take(pa.array(rows[low:high] - first)))
+                _give_back(self.data, start, stop)
             first += count
         return Cells(rows, Records(records, self.layout.delimiter))
 
     def numbering(self, first_row: int) -> Callable[[Any], Any]:
         """From rows to frictionless' numbers of them."""
         return lambda rows: rows + first_row
+
+
+def _give_back(data: Any, start: int, stop: int) -> None:
+    """Take a part of a mapped file out of this process' memory: it has been read."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        start -= start % mmap.PAGESIZE
+        data.madvise(mmap.MADV_DONTNEED, start, stop - start)
 
 
 def _worth_a_dictionary(column: Column) -> bool:

@@ -1,15 +1,13 @@
-"""The report on the real package, built once; and a browser."""
+"""The report on the real package, built once."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 
 import pytest
 
 from crisisdata.nouns import open_package
-from tests.conftest import ROOT, _skip_or_fail
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -36,19 +34,3 @@ def report(tmp_path_factory, request):
         lock.unlink()
         raise
     return folder
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A browser that pages from the disk are opened in."""
-    path = os.environ.get("CRISISDATA_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        _skip_or_fail("needs Chromium (Debian: apt-get install chromium)")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _skip_or_fail("needs playwright (pip install crisisdata[test])")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
