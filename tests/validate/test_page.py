@@ -1,7 +1,10 @@
-"""The page for the person who made the file: accessible, and without a script."""
+"""The page for the person who made the file: accessible, and without a script; and progress."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,8 +12,6 @@ import pytest
 from benchmarks.validation import generate
 from crisisdata.validate import validate
 from crisisdata.validate.command import main
-
-pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return result
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["clean", "dirty", "broken"])
 @pytest.mark.parametrize("width", [360, 1280])
@@ -49,9 +51,32 @@ def test_axe_finds_nothing(
     assert not [f"{v['id']}: {n['html'][:120]}" for v in found["violations"] for n in v["nodes"]]
 
 
+@pytest.mark.browser
 def test_a_wide_table_scrolls_by_itself(pages: dict[str, Path], chromium) -> None:
     page = chromium.new_page(viewport={"width": 360, "height": 800})
     page.goto(pages["dirty"].as_uri())
     width = page.evaluate("document.documentElement.scrollWidth")
     page.close()
     assert width <= 360
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of Unix")
+def test_progress_on_a_terminal(tmp_path: Path) -> None:
+    """Rows are counted on the terminal while a large file is read; not where there is none."""
+    package = generate(tmp_path, 3000)
+    code = (
+        "import sys; from crisisdata.validate import command; command.LARGE = 1000;"
+        "sys.exit(command.main([sys.argv[1], '--engine', 'fast']))"
+    )
+    own, theirs = os.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    command = [sys.executable, "-c", code, str(package)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, env=environment)
+    os.close(theirs)
+    shown = os.read(own, 2**16).decode()
+    os.close(own)
+    assert done.returncode == 0
+    assert "3,200 rows" in shown
+    assert "rows/s" in shown
+    silent = subprocess.run(command, capture_output=True, text=True)
+    assert silent.stderr == ""
