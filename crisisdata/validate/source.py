@@ -76,6 +76,10 @@ class Cells(Mapping):
             raise KeyError(row)
         return self._cells[place]
 
+    def many(self, rows: np.ndarray) -> list[list[str]]:
+        """The cells of each of some rows, all of which are there."""
+        return [self._cells[place] for place in np.searchsorted(self._rows, rows).tolist()]
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows.tolist())
 
