@@ -247,16 +247,36 @@ def save(folder: Path, target: Path, outcome: str, trouble: str) -> None:
     print(f"finding: {outcome}, kept in {target}", flush=True)
 
 
+def replay(folders: list[Path]) -> int:
+    """Run kept findings again, with small blocks and with large ones."""
+    from crisisdata.validate import source
+
+    blocks, samples = source.BLOCK, source.SAMPLE
+    bad = 0
+    for folder in folders:
+        words = (folder / "finding.txt").read_text().split("limit ", 1)
+        limit = int(words[1].split(",")[0]) if len(words) > 1 else 1000
+        for size in ((64, 32), (blocks, samples)):
+            source.BLOCK, source.SAMPLE = size
+            outcome, trouble = run_one(folder / "datapackage.json", limit)
+            bad += bool(trouble)
+            print(f"{folder}: {outcome} {trouble[-2000:]}", flush=True)
+    return min(bad, 1)
+
+
 def main() -> int:
     """Run for a time."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path("findings"))
+    parser.add_argument("--replay", type=Path, nargs="+", help="run kept findings again")
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.work:
         work(options.seed, options.work)
+    if options.replay:
+        return replay(options.replay)
     return watch(options.minutes, options.seed, options.keep)
 
 

@@ -8,6 +8,15 @@ the other. Engines take turns in one process, with their imports done and a smal
 before; all errors are asked for, and must be as many. Beside the clock the processor's time is
 printed, which other work on the machine disturbs less. The peak of memory is that of a process that
 does nothing else.
+
+    fast          the verdict: every error found, and the record of its row kept
+    fast+hashes   and the MD5 and SHA-256 of the files, which are computed when they are asked for
+    fast+json     and all that frictionless' report has, the text of every error included
+    frictionless  frictionless.validate, which does all of this
+    arrow         a typed parse of the clean table, which checks nothing
+
+frictionless takes a minute for a million rows, so larger tables are compared with what it would
+take at the rate of the largest that it was given (--frictionless-rows).
 """
 
 from __future__ import annotations
@@ -38,6 +47,7 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "final", "type": "boolean"},
 ]
 CHUNK = 200_000
+ENGINES = ["fast", "fast+hashes", "fast+json", "frictionless", "arrow"]
 
 
 def generate(folder: Path, rows: int, dirty: float = 0.0, seed: int = 1) -> Path:
@@ -151,8 +161,20 @@ def engines(path: Path, names: list[str]) -> dict[str, Callable[[], int | None]]
 
     from crisisdata.validate import validate
 
+    def fast() -> Any:
+        return validate(path, engine="fast", limit_errors=0)
+
+    def hashed() -> int:
+        report = fast()
+        for task in report.tasks:
+            assert task.digests
+            task.digests.get()
+        return report.stats["errors"]
+
     known = {
-        "fast": lambda: validate(path, engine="fast", limit_errors=0).stats["errors"],
+        "fast": lambda: fast().stats["errors"],
+        "fast+hashes": hashed,
+        "fast+json": lambda: fast().to_dict()["stats"]["errors"],
         "frictionless": lambda: frictionless.validate(str(path), limit_errors=0).stats["errors"],
         "arrow": lambda: typed_parse(path),
     }
@@ -186,29 +208,72 @@ def peak(path: Path) -> float:
     return int(found.stdout) / 1024
 
 
-def compare(path: Path, rows: int, names: list[str], repeat: int) -> dict[str, float]:
-    """Alternate the engines; print and return their processor's time."""
+Times = dict[str, tuple[float, float]]
+"""By engine: seconds by the clock and of the processor."""
+
+
+def compare(path: Path, rows: int, names: list[str], repeat: int) -> Times:
+    """Alternate the engines; give the medians."""
     works = engines(path, names)
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
     counts = set()
-    for _ in range(repeat):
+    for turn in range(repeat):
         for name, work in works.items():
+            if name == "frictionless" and turn and rows > 100_000:
+                continue
             clock, processor, found = measure(work)
             taken[name].append((clock, processor))
             counts |= {found} - {None}
     if len(counts) > 1:
         raise SystemExit(f"the engines disagree: {sorted(counts)} errors")
-    clocks = {name: statistics.median(c for c, _ in times) for name, times in taken.items()}
-    processor = {name: statistics.median(p for _, p in times) for name, times in taken.items()}
     print(f"  {rows:>11,} rows, {counts.pop() if counts else 0:,} errors")
-    for name in works:
-        ratio = processor[name] / processor["fast"]
+    return {
+        name: (statistics.median(c for c, _ in times), statistics.median(p for _, p in times))
+        for name, times in taken.items()
+    }
+
+
+def show(rows: int, found: Times) -> None:
+    """Print the times, and those of the other engines as multiples of each of ours."""
+    for name, (clock, processor) in found.items():
         print(
-            f"    {name:<13}{clocks[name]:9.3f} s {processor[name]:9.3f} s of the processor"
-            f" {rows / clocks[name]:>13,.0f} rows/s  x {clocks[name] / clocks['fast']:8.2f}"
-            f"  x {ratio:8.2f} of the processor"
+            f"    {name:<21}{clock:9.3f} s {processor:9.3f} s of the processor"
+            f" {rows / clock:>13,.0f} rows/s"
         )
-    return {"clock": clocks["fast"], "processor": processor["fast"]}
+    for name in [one for one in found if not one.startswith("fast")]:
+        for ours in [one for one in found if one.startswith("fast")]:
+            (clock, processor), (mine, my_processor) = found[name], found[ours]
+            if name == "arrow":
+                clock, mine = mine, clock
+                processor, my_processor = my_processor, processor
+            ratio = f"{ours} / {name}" if name == "arrow" else f"{name} / {ours}"
+            print(
+                f"    {ratio:<34}{clock / mine:8.2f} by the clock"
+                f" {processor / my_processor:8.2f} of the processor"
+            )
+
+
+def spark_counts(path: Path) -> None:
+    """Count with DuckDB and with Spark, which must agree."""
+    import ibis
+
+    from crisisdata.validate.expressions import spark, validate_on
+
+    answers = []
+    for name, connect in (("duckdb", ibis.duckdb.connect), ("spark", spark)):
+        connection = connect()
+        started = time.perf_counter()
+        report = validate_on(connection, str(path))
+        seconds = time.perf_counter() - started
+        found = [(task.name, "", "rows", task.stats["rows"]) for task in report.tasks]
+        broken = [e for task in report.tasks for e in task.errors()]
+        found += [(e["type"], e["fieldName"], e["note"], e["count"]) for e in broken]
+        answers.append(found)
+        total = sum(error["count"] for error in broken)
+        print(f"    {name:<13}{seconds:9.3f} s, {total:,} rows break a check")
+    if answers[0] != answers[1]:
+        raise SystemExit(f"DuckDB and Spark disagree: {answers}")
+    print("    equal counts")
 
 
 def exponent(points: list[tuple[int, float]]) -> float:
@@ -218,15 +283,41 @@ def exponent(points: list[tuple[int, float]]) -> float:
     return float(np.polyfit(x, y, 1)[0])
 
 
-def main() -> None:
-    """Run the benchmark."""
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, nargs="+", default=[1000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--dirty", type=float, nargs="+", default=[0.0, 0.01])
-    parser.add_argument("--engines", nargs="+", default=["fast", "frictionless", "arrow"])
+    parser.add_argument("--engines", nargs="*", default=ENGINES)
+    parser.add_argument("--frictionless-rows", type=int, default=1_000_000)
+    parser.add_argument("--spark", action="store_true", help="count with DuckDB and Spark, too")
     parser.add_argument("--folder", type=Path, help="keep the tables here")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def one_table(path: Path, rows: int, dirty: float, options: argparse.Namespace) -> Times:
+    """Measure the engines on one table."""
+    # Arrow's typed parse stops at the first bad cell
+    names = [n for n in options.engines if n != "arrow" or not dirty]
+    if rows > options.frictionless_rows:
+        names = [n for n in names if n != "frictionless"]
+    found = compare(path, rows, names, options.repeat) if names else {}
+    known = options.rates.get(dirty)
+    if "frictionless" in found:
+        options.rates[dirty] = tuple(seconds / rows for seconds in found["frictionless"])
+    elif known and names:
+        found["frictionless (its rate)"] = (known[0] * rows, known[1] * rows)
+    show(rows, found)
+    print(f"    peak memory of the fast engine {peak(path):,.0f} MiB", flush=True)
+    if options.spark:
+        spark_counts(path)
+    return found
+
+
+def main() -> None:
+    """Run the benchmark."""
+    options = arguments()
+    options.rates = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         warm = generate(folder / "warm", 1000)
@@ -234,20 +325,20 @@ def main() -> None:
             work()
         for dirty in options.dirty:
             print(f"{'dirty' if dirty else 'clean'}: {dirty:.1%} bad cells")
-            points = []
+            points: dict[int, tuple[float, float]] = {}
             for rows in options.rows:
                 place = folder / f"{rows}-{dirty}"
                 path = place / "datapackage.json"
                 if not path.exists():
                     generate(place, rows, dirty)
-                # Arrow's typed parse stops at the first bad cell
-                names = [n for n in options.engines if n != "arrow" or not dirty]
-                found = compare(path, rows, names, options.repeat)
-                print(f"    peak memory of the fast engine {peak(path):,.0f} MiB")
-                points.append((rows, found["processor"]))
-            large = [point for point in points if point[0] >= 100_000]
-            if len(large) > 1:
-                print(f"  exponent {exponent(large):.3f} (from 100,000 rows on)")
+                found = one_table(path, rows, dirty, options)
+                if "fast" in found and rows >= 100_000:
+                    points[rows] = found["fast"]
+            if len(points) > 1:
+                clock = exponent([(rows, times[0]) for rows, times in points.items()])
+                processor = exponent([(rows, times[1]) for rows, times in points.items()])
+                print(f"  exponent of rows, from 100,000 on: {clock:.3f} by the clock,", end=" ")
+                print(f"{processor:.3f} of the processor")
 
 
 if __name__ == "__main__":

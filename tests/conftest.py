@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import shutil
 import time
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -15,17 +18,6 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-#: Proofs that need more than a test run installs: make soak.
-LONG = ("tests/validate/test_spark.py",)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.nodeid.startswith(LONG):
-            item.add_marker(pytest.mark.soak)
 
 
 def pytest_addoption(parser):
@@ -41,11 +33,19 @@ def materials(config=None) -> Path | None:
     return None
 
 
-def _skip_or_fail(reason: str):
-    # In CI everything must run: a skip there would hide a missing install step.
+def skip_or_fail(reason: str) -> NoReturn:
+    """Skip a test; in CI let it fail, where a skip would hide a missing install step."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"must not be skipped in CI: {reason}")
-    pytest.skip(reason)
+    pytest.skip(reason, allow_module_level=True)
+
+
+def need(module: str, reason: str = "the extra test") -> Any:
+    """A module that a test cannot do without."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        skip_or_fail(f"needs {module}, {reason}: {error}")
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def shared(request) -> Path:
     """The directory above the sources directory."""
     place = materials(request.config)
     if place is None:
-        _skip_or_fail("needs the sources directory: --sources DIR or CRISISDATA_SOURCES")
+        skip_or_fail("needs the sources directory: --sources DIR or CRISISDATA_SOURCES")
     return place
 
 
@@ -99,3 +99,22 @@ def report(tmp_path_factory, request):
         lock.unlink()
         raise
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser that pages from the disk are opened in."""
+    path = os.environ.get("CRISISDATA_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        skip_or_fail("needs Chromium (Debian: apt-get install chromium)")
+    driver = need("playwright.sync_api")
+    with driver.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    return (Path(need("axe_playwright_python").__file__).parent / "axe.min.js").read_text("utf-8")

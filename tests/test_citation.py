@@ -10,6 +10,7 @@ import pytest
 from crisisdata import cli
 from crisisdata.citation import STYLES
 from crisisdata.errors import CrisisDataError, UnknownNameError
+from tests.conftest import need
 
 REFERENCE = "elinformadorve-com-b03def"
 
@@ -28,7 +29,7 @@ def test_the_first_signature_still_works(package):
 @pytest.mark.parametrize("style", STYLES)
 def test_a_value_carries_vintage_access_and_place(package, row, style):
     if style in ("apa", "chicago"):
-        pytest.importorskip("citeproc", reason="the extra cite")
+        need("citeproc", "the extra cite")
     text = package.cite(row, style=style)
     assert "1698488.2" in text
     assert "vintage 2019-01-09" in text
@@ -42,7 +43,7 @@ def test_a_value_carries_vintage_access_and_place(package, row, style):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_reference_in_every_style(package, style, language):
     if style in ("apa", "chicago"):
-        pytest.importorskip("citeproc", reason="the extra cite")
+        need("citeproc", "the extra cite")
     references = package.load("references")
     step = 40 if style in ("apa", "chicago") else 1
     for record in references.iloc[::step].itertuples():
@@ -54,7 +55,7 @@ def test_every_reference_in_every_style(package, style, language):
 
 
 def test_ris_by_rispy(package, row):
-    rispy = pytest.importorskip("rispy")
+    rispy = need("rispy")
     (entry,) = rispy.loads(package.cite(row, style="ris"))
     assert entry["type_of_reference"] == "ELEC"
     assert entry["year"] == "2019"
@@ -67,7 +68,7 @@ def test_ris_by_rispy(package, row):
 
 
 def test_bibtex_by_bibtexparser(package):
-    bibtexparser = pytest.importorskip("bibtexparser")
+    bibtexparser = need("bibtexparser")
     references = package.load("references")
     text = package.cite(references.rename(columns={"id": "reference"}), style="bibtex")
     read = bibtexparser.parse_string(text)
@@ -79,14 +80,14 @@ def test_bibtex_by_bibtexparser(package):
 
 
 def test_csl_json_is_what_citeproc_reads(package, row):
-    source = pytest.importorskip("citeproc.source.json", reason="the extra cite")
+    source = need("citeproc.source.json", "the extra cite")
     items = json.loads(package.cite(row, style="csl-json"))
     read = source.CiteProcJSON(items)
     assert str(read[REFERENCE].title) == items[0]["title"]
 
 
 def test_titles_keep_their_capitals(package):
-    pytest.importorskip("citeproc", reason="the extra cite")
+    need("citeproc", "the extra cite")
     text = package.cite(REFERENCE, style="chicago")
     assert "Hiperinflación roza los dos millones y la canasta básica va sin frenos" in text
 

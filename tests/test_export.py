@@ -12,7 +12,7 @@ import pytest
 from crisisdata import citation, cli
 from crisisdata.errors import NoDataError, UnknownNameError
 from crisisdata.nouns import open_package
-from tests.conftest import ROOT
+from tests.conftest import ROOT, need
 from tests.test_descriptor import profile, validator
 
 RISKY = ("=", "+", "-", "@")
@@ -66,7 +66,7 @@ def test_parquet_gives_the_frames_of_load(package, tmp_path):
 
 
 def test_parquet_in_another_reader(package, tmp_path):
-    duckdb = pytest.importorskip("duckdb", reason="the extra export")
+    duckdb = need("duckdb", "the extra export")
     package.export("parquet", tmp_path / "p", tables=["exchange_rates"])
     path = tmp_path / "p" / "exchange_rates.parquet"
     read = duckdb.sql(f"SELECT * FROM '{path}'").df()
@@ -78,7 +78,7 @@ def database(request, package, tmp_path_factory):
     """A database of the whole package, and a function that asks it."""
     path = tmp_path_factory.mktemp("db") / f"crisis.{request.param}"
     if request.param == "duckdb":
-        duckdb = pytest.importorskip("duckdb", reason="the extra export")
+        duckdb = need("duckdb", "the extra export")
         package.export("duckdb", path)
         with duckdb.connect(str(path), read_only=True) as db:
             yield request.param, lambda q: db.execute(q).df()
@@ -169,14 +169,14 @@ TABLES = ["exchange_rates", "references", "criteria", "findings", "events"]
 
 @pytest.fixture(scope="module")
 def workbook(package, tmp_path_factory):
-    pytest.importorskip("xlsxwriter", reason="the extra export")
+    need("xlsxwriter", "the extra export")
     path = tmp_path_factory.mktemp("xlsx") / "crisis.xlsx"
     package.export("xlsx", path, tables=TABLES)
     return path
 
 
 def test_workbook_holds_what_load_gives(package, workbook):
-    calamine = pytest.importorskip("python_calamine")
+    calamine = need("python_calamine")
     book = calamine.CalamineWorkbook.from_path(str(workbook))
     assert {"cover", "dictionary", "sources", *TABLES} <= set(book.sheet_names)
     for name in TABLES:
@@ -194,7 +194,7 @@ def test_workbook_holds_what_load_gives(package, workbook):
 
 
 def test_workbook_is_typed_frozen_and_filtered(package, workbook):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = need("openpyxl")
     book = openpyxl.load_workbook(workbook)
     sheet = book["exchange_rates"]
     assert sheet.freeze_panes == "A2"
@@ -210,7 +210,7 @@ def test_workbook_is_typed_frozen_and_filtered(package, workbook):
 
 
 def test_workbook_calculates_nothing(package, workbook):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = need("openpyxl")
     book = openpyxl.load_workbook(workbook)
     risky = 0
     for sheet in book:
@@ -230,8 +230,8 @@ def test_workbook_calculates_nothing(package, workbook):
 
 def test_workbook_with_hostile_text(tmp_path, package):
     """The test above sees only what the package holds: here is what an attacker would write."""
-    openpyxl = pytest.importorskip("openpyxl")
-    xlsxwriter = pytest.importorskip("xlsxwriter")
+    openpyxl = need("openpyxl")
+    xlsxwriter = need("xlsxwriter")
     from crisisdata.export import xlsx_format
 
     hostile = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "http://x.org"]

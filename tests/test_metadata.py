@@ -15,7 +15,7 @@ from crisisdata import cli
 from crisisdata.errors import UnknownNameError
 from crisisdata.metadata import STANDARDS, files
 from crisisdata.nouns import open_package
-from tests.conftest import ROOT
+from tests.conftest import ROOT, need
 from tests.tools import tool
 
 SCHEMA = "https://schema.org/"
@@ -36,7 +36,7 @@ def folder(package, tmp_path_factory):
 
 
 def graph(text, **options):
-    rdflib = pytest.importorskip("rdflib", reason="the extra metadata")
+    rdflib = need("rdflib", "the extra metadata")
     return rdflib.Graph().parse(data=text, **options)
 
 
@@ -114,7 +114,7 @@ def test_claim_reviews_are_the_findings(package, made):
 
 
 def test_croissant_by_mlcroissant(package, folder):
-    mlcroissant = pytest.importorskip("mlcroissant", reason="the extra metadata")
+    mlcroissant = need("mlcroissant", "the extra metadata")
     dataset = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
     assert not dataset.metadata.ctx.issues.errors
     records = pd.DataFrame(dataset.records("exchange_rates"))
@@ -154,12 +154,12 @@ def test_dcat_by_rdflib(package, made):
 
 
 def test_datacite_json_by_its_schema(made):
-    schema45 = pytest.importorskip("datacite.schema45", reason="the extra metadata")
+    schema45 = need("datacite.schema45", "the extra metadata")
     schema45.validator.validate(json.loads(made["datacite.json"]))
 
 
 def test_datacite_xml_is_what_datacite_writes(made):
-    schema45 = pytest.importorskip("datacite.schema45", reason="the extra metadata")
+    schema45 = need("datacite.schema45", "the extra metadata")
     from xml.etree import ElementTree as ET
 
     record = json.loads(made["datacite.json"])
@@ -178,7 +178,7 @@ def test_datacite_xml_is_what_datacite_writes(made):
 
 
 def test_crate_by_rocrate(folder):
-    rocrate = pytest.importorskip("rocrate.rocrate", reason="the extra metadata")
+    rocrate = need("rocrate.rocrate", "the extra metadata")
     crate = rocrate.ROCrate(str(folder))
     names = {e.id for e in crate.data_entities}
     assert names == {"datapackage.json", *(f"data/{p.name}" for p in folder.glob("data/*.csv"))}
@@ -272,7 +272,7 @@ def test_annotations_hold_in_the_text(shared, made):
 
 @pytest.fixture(scope="module")
 def flow(made, tmp_path_factory):
-    sdmx = pytest.importorskip("sdmx", reason="the extra metadata")
+    sdmx = need("sdmx", "the extra metadata")
     path = tmp_path_factory.mktemp("sdmx") / "structure.xml"
     path.write_bytes(made["sdmx-structure.xml"])
     return sdmx.read_sdmx(path).dataflow["OBSERVATIONS"]

@@ -12,7 +12,7 @@ import pytest
 
 from crisisdata import columns, schema
 from scripts import release
-from tests.conftest import ROOT
+from tests.conftest import ROOT, need
 
 
 def test_nothing_stands_in_the_way(package):
@@ -48,7 +48,7 @@ def test_columns_of_the_wheel_are_the_tables(package, tmp_path):
 
 @pytest.mark.soak
 def test_two_builds_give_the_same_bytes(package):
-    pytest.importorskip("hatchling", reason="the build backend comes with the extra dev")
+    need("hatchling", "the build backend comes with the extra dev")
     assert release.differing(package) == []
 
 

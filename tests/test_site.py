@@ -14,7 +14,7 @@ from crisisdata import cli
 from crisisdata.export import FORMATS
 from crisisdata.metadata import STANDARDS
 from scripts import notebooks, reference_docs
-from tests.conftest import ROOT
+from tests.conftest import ROOT, need
 
 DOCS = ROOT / "docs"
 
@@ -55,7 +55,7 @@ def test_every_format_and_standard_is_in_the_how_to():
 @pytest.mark.parametrize("name", sorted(notebooks.NOTEBOOKS))
 def test_notebooks_run(name, monkeypatch):
     """Every cell in order, as a kernel would run it."""
-    nbformat = pytest.importorskip("nbformat", reason="the extra docs")
+    nbformat = need("nbformat", "the extra docs")
     monkeypatch.setenv("MPLBACKEND", "Agg")
     book = nbformat.read(DOCS / "notebooks" / f"{name}.ipynb", as_version=4)
     nbformat.validate(book)
@@ -67,7 +67,7 @@ def test_notebooks_run(name, monkeypatch):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    pytest.importorskip("material", reason="the extra docs")
+    need("material", "the extra docs")
     out = tmp_path_factory.mktemp("site")
     words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(out)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}

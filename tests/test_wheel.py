@@ -9,13 +9,13 @@ import zipfile
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, need
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """The wheel, built without isolation so that nothing is downloaded."""
-    pytest.importorskip("hatchling", reason="the build backend comes with the extra dev")
+    need("hatchling", "the build backend comes with the extra dev")
     folder = tmp_path_factory.mktemp("wheel")
     words = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import ROOT, _skip_or_fail
+from tests.conftest import ROOT, skip_or_fail
 
 VENVS = ROOT / ".cache" / "venvs"
 
@@ -21,5 +21,5 @@ def tool(package: str, command: str) -> Path:
             words = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", package]
             subprocess.run(words, check=True, capture_output=True, timeout=300)
         except (subprocess.SubprocessError, OSError) as error:
-            _skip_or_fail(f"{package} could not be installed into {folder}: {error}")
+            skip_or_fail(f"{package} could not be installed into {folder}: {error}")
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -86,21 +87,29 @@ def _validate(options: argparse.Namespace) -> Any:
         "limit_errors": options.limit_errors,
         "strict": options.strict,
     }
-    base = Path(options.path)
-    base = base if base.is_dir() else base.parent
-    large = any(p.stat().st_size > LARGE for p in base.glob("*") if p.is_file())
-    if not (large and sys.stderr.isatty()):
+    if not (sys.stderr.isatty() and _is_large(Path(options.path))):
         return validate(options.path, **arguments)
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    shown = TextColumn("{task.completed:,.0f} rows")
+    shown = TextColumn("{task.completed:,.0f} rows, {task.fields[rate]:,.0f} rows/s")
     console = Console(stderr=True)
     with Progress(SpinnerColumn(), shown, TimeElapsedColumn(), console=console) as progress:
-        rows = progress.add_task("rows", total=None)
-        return validate(
-            options.path, progress=lambda count: progress.advance(rows, count), **arguments
-        )
+        rows = progress.add_task("rows", total=None, rate=0.0)
+        started = time.perf_counter()
+
+        def advance(count: int) -> None:
+            done = progress.tasks[0].completed + count
+            progress.update(rows, completed=done, rate=done / (time.perf_counter() - started))
+
+        return validate(options.path, progress=advance, **arguments)
+
+
+def _is_large(path: Path) -> bool:
+    """Whether the package has a file that takes seconds to read."""
+    base = path if path.is_dir() else path.parent
+    files = [path, *base.glob("*"), *base.glob("*/*")]
+    return any(file.stat().st_size > LARGE for file in files if file.is_file())
 
 
 def _show(report: Any) -> None:

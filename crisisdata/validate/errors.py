@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from crisisdata.validate import events as ev
 from crisisdata.validate.opened import Opened
+from crisisdata.validate.source import Cells
 
 Descriptor = dict[str, Any]
+_CHUNK = 4096
 
 
 class RowErrors(Sequence):
@@ -33,8 +35,8 @@ class RowErrors(Sequence):
         self,
         opened: Opened,
         events: ev.Events,
-        cells: Mapping[int, list[str]],
-        number: Callable[[int], int],
+        cells: Cells,
+        number: Callable[[Any], Any],
     ):
         self._opened, self._events = opened, events
         self._cells, self._number = cells, number
@@ -45,13 +47,31 @@ class RowErrors(Sequence):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return [self._make(place) for place in range(*index.indices(len(self)))]
+            places = range(*index.indices(len(self)))
+            if places.step == 1:
+                return list(self._span(places.start, places.stop))
+            return [self[place] for place in places]
         if not -len(self) <= index < len(self):
             raise IndexError(index)
-        return self._make(index % len(self))
+        place = index % len(self)
+        return next(self._span(place, place + 1))
 
     def __iter__(self) -> Iterator[Descriptor]:
-        return (self._make(place) for place in range(len(self)))
+        for start in range(0, len(self), _CHUNK):
+            yield from self._span(start, min(start + _CHUNK, len(self)))
+
+    def _span(self, start: int, stop: int) -> Iterator[Descriptor]:
+        """Make the errors from `start` to `stop`."""
+        part = self._events.take(slice(start, stop))
+        return map(
+            self._make,
+            part.kind.tolist(),
+            part.column.tolist(),
+            part.detail.tolist(),
+            part.step.tolist(),
+            self._cells.many(part.row),
+            self._number(part.row).tolist(),
+        )
 
     def by_type(self) -> Counter[str]:
         """Number of errors of each type, without making them."""
@@ -74,16 +94,12 @@ class RowErrors(Sequence):
                 result["constraint-error"] += int((~first).sum())
         return +result
 
-    def _make(self, place: int) -> Descriptor:
-        events = self._events
-        row, kind = int(events.row[place]), int(events.kind[place])
-        column, detail = int(events.column[place]), int(events.detail[place])
-        cells = self._cells[row]
-        number = int(self._number(row))
+    def _make(
+        self, kind: int, column: int, detail: int, step: int, cells: list[str], number: int
+    ) -> Descriptor:
         if kind == ev.NOTE:
             judge = self._opened.columns[column].judge
             outcome = judge.outcomes[detail]
-            step = int(events.step[place])
             name = "type-error" if outcome.type_note and step == 0 else "constraint-error"
             own = {"cell": str(outcome.text), "fieldName": judge.name, "fieldNumber": column + 1}
             return self._fill(name, outcome.notes[step], cells, number, own)
@@ -112,7 +128,7 @@ class RowErrors(Sequence):
         reference = self._opened.references[detail]
         places = self._opened.reading.foreign[detail]
         values = [
-            self._opened.columns[p].judge.value(cells[p] if p < len(cells) else None)
+            self._opened.columns[p].judge.remembered(cells[p] if p < len(cells) else None)
             for p in places
         ]
         note = (

@@ -20,7 +20,7 @@ from crisisdata.validate.opened import Opened, open_table
 from crisisdata.validate.references import offer
 from crisisdata.validate.report import Descriptor, Digests, Report, Task, digest
 from crisisdata.validate.safety import check_rows
-from crisisdata.validate.source import ArrowSource, CellSource, arrow_layout
+from crisisdata.validate.source import ArrowSource, Cells, CellSource, arrow_layout
 from crisisdata.validate.table import Progress, judge_rows
 
 TINY = 20_000
@@ -275,7 +275,7 @@ def _row_errors(opened: Opened, source: Any, events: Any, counts: list[int]) -> 
     first = np.ones(len(events), dtype=bool)
     first[1:] = events.row[1:] != events.row[:-1]
     rows = events.row[first]
-    cells = source.cells(rows, counts) if len(rows) else {}
+    cells = source.cells(rows, counts) if len(rows) else Cells(rows, [])
     return RowErrors(opened, events, cells, source.numbering(opened.first_row))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -75,6 +76,10 @@ class Cells(Mapping):
             raise KeyError(row)
         return self._cells[place]
 
+    def many(self, rows: np.ndarray) -> list[list[str]]:
+        """The cells of each of some rows, all of which are there."""
+        return [self._cells[place] for place in np.searchsorted(self._rows, rows).tolist()]
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows.tolist())
 
@@ -147,7 +152,9 @@ class ArrowSource:
 
     def block(self, span: tuple[int, int]) -> Block:
         """Parse the block of a span."""
-        return parse(self.data, *span, self.layout)
+        block = parse(self.data, *span, self.layout)
+        _give_back(self.data, *span)
+        return block
 
     def cells(self, rows: np.ndarray, counts: list[int]) -> Cells:
         """The cells of the given rows (ascending), as frictionless has them."""
@@ -165,12 +172,20 @@ class ArrowSource:
                     pa.binary(), len(starts) - 1, [None, offsets, pa.py_buffer(data)]
                 )
                 records.append(lines.take(pa.array(rows[low:high] - first)))
+                _give_back(self.data, start, stop)
             first += count
         return Cells(rows, Records(records, self.layout.delimiter))
 
     def numbering(self, first_row: int) -> Callable[[Any], Any]:
         """From rows to frictionless' numbers of them."""
         return lambda rows: rows + first_row
+
+
+def _give_back(data: Any, start: int, stop: int) -> None:
+    """Take a part of a mapped file out of this process' memory: it has been read."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        start -= start % mmap.PAGESIZE
+        data.madvise(mmap.MADV_DONTNEED, start, stop - start)
 
 
 def _worth_a_dictionary(column: Column) -> bool:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from crisisdata.charts import style
+from tests.conftest import need
 
-colorspacious = pytest.importorskip("colorspacious")
+colorspacious = need("colorspacious")
 
 
 def _rgb(colours):

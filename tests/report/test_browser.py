@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from crisisdata.nouns import open_package
@@ -23,13 +21,6 @@ UNFOLD = "document.querySelectorAll('details').forEach(d => { d.open = true; })"
 TRIM = """document.querySelectorAll('tbody').forEach(b => {
   while (b.rows.length > 12) { b.rows[12].remove(); } });
 document.querySelectorAll('svg.picture > g').forEach(g => g.remove());"""
-
-
-@pytest.fixture(scope="session")
-def axe():
-    import axe_playwright_python
-
-    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
 def violations(page, axe, *, contrast=True):

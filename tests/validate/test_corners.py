@@ -12,9 +12,10 @@ import pytest
 
 from crisisdata.validate import source as source_module
 from crisisdata.validate import validate
+from tests.conftest import need
 from tests.validate.test_parity import compare
 
-pytest.importorskip("frictionless")
+need("frictionless")
 
 A = {"name": "a", "type": "string"}
 B = {"name": "b", "type": "integer"}

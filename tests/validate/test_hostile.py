@@ -16,8 +16,9 @@ import pytest
 
 from crisisdata.errors import UnsafeError
 from crisisdata.validate import command, isolated, safety, validate
+from tests.conftest import need
 
-pytest.importorskip("frictionless")
+need("frictionless")
 
 SECONDS = 10.0
 

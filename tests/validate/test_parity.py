@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from crisisdata.validate import source as source_module
 from crisisdata.validate import validate
 from crisisdata.validate.fast import RAISED
+from tests.conftest import need
 from tests.validate.generate import Case, cases
 
-frictionless = pytest.importorskip("frictionless")
+frictionless = need("frictionless")
 
 
 def timeless(report: dict[str, Any]) -> str:

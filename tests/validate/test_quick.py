@@ -15,8 +15,9 @@ from crisisdata.validate.keys import KeyHashes
 from crisisdata.validate.patterns import to_re2
 from crisisdata.validate.quick import quick_check
 from crisisdata.validate.strings import hashes
+from tests.conftest import need
 
-frictionless = pytest.importorskip("frictionless")
+frictionless = need("frictionless")
 
 DIGITS = st.text("0123456789-+._ eExX,nNaif\u0661\u00a0", max_size=8)
 DAYS = st.one_of(st.dates().map(str), st.text("0123456789- ", max_size=11))

@@ -10,8 +10,9 @@ import pytest
 
 from crisisdata.errors import SchemaError
 from crisisdata.validate import command, validate
+from tests.conftest import need
 
-pytest.importorskip("frictionless")
+need("frictionless")
 
 
 @pytest.fixture
@@ -127,7 +128,7 @@ COLUMNS = {"id": [1, 2, 2], "a": ["A", "b", None]}
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_frames(library: str) -> None:
-    frame = pytest.importorskip(library).DataFrame(COLUMNS)
+    frame = need(library).DataFrame(COLUMNS)
     report = validate(frame, schema=SCHEMA)
     assert report.counts() == {"primary-key": 2, "constraint-error": 1}
     assert [error["rowNumber"] for error in report.errors] == [2, 2, 3]
@@ -135,6 +136,6 @@ def test_frames(library: str) -> None:
 
 
 def test_a_frame_needs_a_schema() -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas = need("pandas")
     with pytest.raises(SchemaError, match="schema="):
         validate(pandas.DataFrame(COLUMNS))
