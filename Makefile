@@ -10,7 +10,7 @@ EXTRAS ?= dev
 SOURCES ?= $(CRISISDATA_SOURCES)
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test build seeds check lint types format gallery docs wheel bench soak clean
+.PHONY: help install report test build seeds check lint types format gallery docs wheel bench soak fuzz clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: $(VENV)/.test ## run every test
 
 soak: $(VENV)/.test ## the long proofs
 	$(BIN)/python -m pytest -m soak
+
+fuzz: $(VENV)/.test ## an hour of damaged packages: the validator against frictionless (MINUTES=60)
+	$(BIN)/python -m tests.validate.fuzz --minutes $(or $(MINUTES),60) --keep build/findings
 
 bench: $(VENV)/.test ## measure the ratios that are promised
 	@for b in benchmarks/[a-z]*.py; do echo "== $$b"; PYTHONPATH=. $(BIN)/python $$b || exit 1; done
@@ -75,4 +78,4 @@ wheel: $(VENV)/.test ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build --outdir dist
 
 clean: ## remove what these tasks made
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache
