@@ -30,6 +30,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -60,33 +61,19 @@ def generate(folder: Path, rows: int, dirty: float = 0.0, seed: int = 1) -> Path
     (folder / "indicators.csv").write_text(
         "id,name\n" + "".join(f"{one},Name of {one}\n" for one in indicators)
     )
-    with (folder / "observations.csv").open("w") as file:
-        file.write(",".join(field["name"] for field in FIELDS) + "\n")
+    with (folder / "observations.csv").open("wb") as file:
+        file.write((",".join(field["name"] for field in FIELDS) + "\n").encode())
         for start in range(0, rows, CHUNK):
             size = min(CHUNK, rows - start)
-            picks = {n: draw.integers(0, n, size).tolist() for n in (200, 240, 9000, 5, 3, 2)}
-            values = draw.integers(0, 10**8, size).tolist()
-            counts = draw.integers(0, 10**5, size).tolist()
-            lines = [
-                [
-                    str(start + k + 1),
-                    indicators[picks[200][k]],
-                    areas[picks[240][k]],
-                    days[picks[9000][k]],
-                    f"{values[k] / 100:.2f}",
-                    "AEFPB"[picks[5][k]],
-                    ("high", "medium", "low")[picks[3][k]],
-                    str(counts[k]),
-                    "true" if picks[2][k] else "false",
-                ]
-                for k in range(size)
-            ]
+            text = regular(draw, start, size, indicators, areas, days)
             if dirty:
+                lines = [line.split(",") for line in text.decode().splitlines()]
                 cells = draw.binomial(size * len(FIELDS), dirty)
                 bad = draw.choice(size, min(cells, size), replace=False)
                 for number, k in enumerate(np.sort(bad).tolist()):
                     spoil(lines[k], number % 8, lines[k - 1][0])
-            file.writelines(",".join(line) + "\n" for line in lines)
+                text = "".join(",".join(line) + "\n" for line in lines).encode()
+            file.write(text)
     keys = {
         "primaryKey": ["id"],
         "foreignKeys": [
@@ -115,6 +102,40 @@ def generate(folder: Path, rows: int, dirty: float = 0.0, seed: int = 1) -> Path
     path = folder / "datapackage.json"
     path.write_text(json.dumps(descriptor))
     return path
+
+
+def regular(
+    draw: np.random.Generator,
+    start: int,
+    size: int,
+    indicators: list[str],
+    areas: list[str],
+    days: list[str],
+) -> bytes:
+    """The lines of `size` good rows, from the row `start` on."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.csv as pacsv
+
+    picks = {n: draw.integers(0, n, size) for n in (200, 240, 9000, 5, 3, 2)}
+    cents = pa.array(draw.integers(0, 10**8, size)).cast(pa.decimal128(19, 0))
+    hundredth = pa.scalar(Decimal("0.01"), pa.decimal128(3, 2))
+    columns = [
+        pa.array(np.arange(start + 1, start + size + 1)),
+        pa.array(indicators).take(pa.array(picks[200])),
+        pa.array(areas).take(pa.array(picks[240])),
+        pa.array(days).take(pa.array(picks[9000])),
+        pc.multiply(cents, hundredth),
+        pa.array(list("AEFPB")).take(pa.array(picks[5])),
+        pa.array(["high", "medium", "low"]).take(pa.array(picks[3])),
+        pa.array(draw.integers(0, 10**5, size)),
+        pa.array(picks[2] == 1),
+    ]
+    table = pa.table(columns, names=[field["name"] for field in FIELDS])
+    sink = pa.BufferOutputStream()
+    plain = pacsv.WriteOptions(include_header=False, quoting_style="none")
+    pacsv.write_csv(table, sink, plain)
+    return sink.getvalue().to_pybytes()
 
 
 def spoil(line: list[str], kind: int, earlier: str) -> None:

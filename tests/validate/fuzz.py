@@ -137,6 +137,11 @@ def run_one(path: Path, limit: int) -> tuple[str, str]:
         return "differs", f"ours   {ours}\ntheirs {theirs}"
     raised = [task.reason for task in report.tasks if task.reason.startswith(RAISED)]
     if raised:
+        try:
+            frictionless.validate(str(path), limit_errors=0)
+        except Exception:
+            # it only stopped before the cell on which it raises, too
+            return "frictionless would raise", ""
         return "raised inside", "\n".join(raised)
     engines = {task.engine for task in report.tasks} or {"descriptor"}
     return f"equal, by {' and '.join(sorted(engines))}", ""
