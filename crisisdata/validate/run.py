@@ -133,7 +133,10 @@ def validate_here(source: Any, engine: str, limit: int, progress: Any) -> Report
         return Report(package_errors=[Error(note=note).to_descriptor()])
     resources = [found] if package is None else package.resources
     tiny = {"auto": fast.TINY, "frictionless": sys.maxsize}.get(engine, 0)
-    return fast.run(load, resources, limit, tiny=tiny, progress=progress)
+    report = fast.run(load, resources, limit, tiny=tiny, progress=progress)
+    if package is None:
+        report.warned = sum(len(task.warnings) for task in report.tasks)
+    return report
 
 
 def _reference(found: Any, limit: int) -> Report:
@@ -145,4 +148,5 @@ def _from_reference(report: dict[str, Any]) -> Report:
     from crisisdata.validate.fast import task_of
 
     tasks = [task_of(task) for task in report["tasks"]]
-    return Report(tasks, report["errors"], seconds=report["stats"]["seconds"])
+    stats = report["stats"]
+    return Report(tasks, report["errors"], seconds=stats["seconds"], warned=stats["warnings"])

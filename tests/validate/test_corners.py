@@ -250,3 +250,15 @@ def test_where_frictionless_breaks_on_the_descriptor(tmp_path: Path) -> None:
         report = validate(path, engine=engine)
         assert not report.valid
         assert "cannot be validated" in report.errors[0]["message"]
+
+
+@pytest.mark.parametrize("limit", [0, 2, 1000])
+def test_a_table_by_itself(
+    tmp_path: Path, limit: int, blocks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its warnings are counted in the report, as those of a package's tables are not."""
+    # frictionless refuses a table's absolute path
+    monkeypatch.chdir(tmp_path)
+    path = Path("t.csv")
+    path.write_text("a,b\n" + "x,1\n" * 120 + "x,y\nx,1,z\n" * 50)
+    assert compare(path, limit) == ["fast"]
