@@ -30,7 +30,7 @@ GDP = "world-bank/NY.GDP.MKTP.CD"
 FORK = multiprocessing.get_context("fork")
 #: Calls that change the disk.
 CALLS = ("mkdir", "open", "replace", "rename", "unlink", "rmdir", "fsync", "ftruncate")
-SHORT, LONG = 4, 100
+SHORT, LONG = 4, 70
 
 
 class Place:
@@ -169,7 +169,7 @@ def check(place: Place, before: dict, after: dict, command: str = "run") -> str:
 
 
 @pytest.mark.parametrize(
-    "count", [SHORT, pytest.param(LONG, marks=pytest.mark.soak)], ids=["few", "hundred"]
+    "count", [SHORT, pytest.param(LONG, marks=pytest.mark.soak)], ids=["few", "many"]
 )
 def test_killed_at_a_random_moment(first, undisturbed, tmp_path, count):
     before, after, taken, _ = undisturbed
@@ -184,7 +184,7 @@ def test_killed_at_a_random_moment(first, undisturbed, tmp_path, count):
 
 
 @pytest.mark.parametrize(
-    "count", [SHORT, pytest.param(LONG, marks=pytest.mark.soak)], ids=["few", "hundred"]
+    "count", [SHORT, pytest.param(LONG, marks=pytest.mark.soak)], ids=["few", "many"]
 )
 def test_killed_before_a_change_of_the_disk(first, undisturbed, tmp_path, count):
     """Random moments seldom hit the short time in which files change: these all do."""
@@ -208,7 +208,7 @@ def test_killed_before_a_change_of_the_disk(first, undisturbed, tmp_path, count)
 
 
 @pytest.mark.parametrize(
-    "count", [SHORT, pytest.param(LONG, marks=pytest.mark.soak)], ids=["few", "hundred"]
+    "count", [SHORT, pytest.param(LONG, marks=pytest.mark.soak)], ids=["few", "many"]
 )
 def test_a_build_that_is_killed(first, tmp_path, count):
     """A build after a change of the seeds: half at random moments, half as it changes the disk."""
