@@ -31,8 +31,6 @@ _ATTRIBUTES = _PROPERTIES | frozenset(
 _FONT = re.compile(r"(?:(italic|oblique)\s+)?(?:(bold|\d{3})\s+)?([\d.]+(?:px|pt)?)\s+(.+)")
 _TARGET = re.compile(r"url\(#([^)\"']+)\)")
 
-ElementTree.register_namespace("", SVG)
-
 
 def embed(svg: bytes, name: str, title: str, alt: str) -> Markup:
     """Make an SVG file fit to stand in a page.
@@ -57,25 +55,25 @@ def embed(svg: bytes, name: str, title: str, alt: str) -> Markup:
     _filter(root, name, {f"{name}-title", f"{name}-desc"})
     for key in ("width", "height", "x", "y"):
         root.attrib.pop(key, None)
+    # Not by `register_namespace`: it holds for the whole process, and others name theirs there too.
     root.attrib.update(
         {
+            "xmlns": SVG,
             "role": "img",
             "class": "picture",
             "aria-labelledby": f"{name}-title {name}-desc",
-            # What the style sheet inside the file asked for.
-            "stroke-linejoin": "round",
-            "stroke-linecap": "butt",
         }
     )
     for place, (tag, text) in enumerate((("title", title), ("desc", alt))):
-        child = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{name}-{tag}"})
+        child = ElementTree.Element(tag, {"id": f"{name}-{tag}"})
         child.text = text
         root.insert(place, child)
     return Markup(ElementTree.tostring(root, encoding="unicode"))  # noqa: S704  filtered above
 
 
 def _filter(element: ElementTree.Element, name: str, seen: set[str]) -> None:
-    """Keep what draws, in place."""
+    """Keep what draws, in place; all of it is SVG, so names need no namespace."""
+    element.tag = element.tag.removeprefix(f"{{{SVG}}}")
     kept = {}
     for key, value in element.attrib.items():
         if key == "style":

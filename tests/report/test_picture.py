@@ -28,6 +28,15 @@ def test_only_what_draws_is_left():
     assert "T &lt;i&gt;" in text
 
 
+def test_names_do_not_depend_on_what_others_registered(monkeypatch):
+    monkeypatch.delitem(ElementTree._namespace_map, "http://www.w3.org/2000/svg", raising=False)
+    monkeypatch.setitem(ElementTree._namespace_map, "urn:another", "")
+    text = str(embed(BAD, "n", "t", "a"))
+    assert text.startswith("<svg ")
+    assert 'xmlns="http://www.w3.org/2000/svg"' in text
+    assert "ns0:" not in text
+
+
 @pytest.fixture(scope="module")
 def chart(package):
     return charts.render(package, "hyperinflation", lang="en")
