@@ -53,15 +53,20 @@ def files(package: Package) -> dict[Path, bytes]:
     return {README: text} | {ROOT / name: data for name, data in cff.files(Facts(package)).items()}
 
 
+def stale(package: Package) -> dict[Path, bytes]:
+    """Files that are not what the package asks for, as they should be."""
+    return {p: data for p, data in files(package).items() if p.read_bytes() != data}
+
+
 def main(argv: list[str] | None = None) -> int:
     """Write the files, or check that they are up to date."""
     package = open_package(ROOT)
-    stale = {p: data for p, data in files(package).items() if p.read_bytes() != data}
+    found = stale(package)
     if "--check" in (sys.argv[1:] if argv is None else argv):
-        for path in stale:
+        for path in found:
             print(f"{path.name} is stale: run python -m scripts.readme", file=sys.stderr)
-        return 1 if stale else 0
-    for path, data in stale.items():
+        return 1 if found else 0
+    for path, data in found.items():
         path.write_bytes(data)
     print(numbers(package), end="")
     return 0

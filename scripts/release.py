@@ -28,6 +28,7 @@ from crisisdata import columns, periods, schema
 from crisisdata.export.zip_format import pack
 from crisisdata.metadata import files as metadata_files
 from crisisdata.nouns import CrisisData, open_package
+from scripts import readme
 from scripts.catalogue import ROOT
 
 COLUMNS = ROOT / "build" / "columns"
@@ -72,9 +73,8 @@ def problems(package: CrisisData) -> Iterator[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if project["version"] != version:
         yield f"pyproject.toml says {project['version']}, the descriptor {version}"
-    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    if not re.search(rf'^version: "?{re.escape(version)}"?$', citation, flags=re.MULTILINE):
-        yield f"CITATION.cff does not say version {version}"
+    for path in readme.stale(package):
+        yield f"{path.name} is not what version {version} asks for: run python -m scripts.readme"
     year, month = period(package)
     if not version.startswith(f"{year}.{month}."):
         yield f"version {version}, but the newest figure is of {year}-{month:02d}"

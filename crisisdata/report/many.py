@@ -83,7 +83,7 @@ def _jobs(
         return []
     return [
         Job(package.location.resolve(), as_of, list(names[n::processors]), folders)
-        for n in range(processors)
+        for n in range(min(processors, len(names)))
     ]
 
 
