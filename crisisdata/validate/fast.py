@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from crisisdata.validate.table import Progress, judge_rows
 
 TINY = 20_000
 """Bytes below which `auto` leaves a table to frictionless: there is nothing to gain."""
+
+BESIDE = 8 * 2**20
+"""Bytes up to which a table is validated beside a larger one: it fits into one block."""
 
 RAISED = "raised"
 
@@ -50,6 +54,8 @@ class Run:
     progress: Progress | None = None
     offers: dict[_Target, set] | None = None
     _names: dict[str, int] = field(default_factory=dict)
+    _offering: threading.Lock = field(default_factory=threading.Lock)
+    _telling: threading.Lock = field(default_factory=threading.Lock)
 
     def task(self, index: int, resource: Any) -> Task:
         """Validate one resource."""
@@ -67,6 +73,12 @@ class Run:
                 resource.close()
             resource = self.load()[index]
         return reference_task(resource, self.limit, reason)
+
+    def _tell(self, rows: int) -> None:
+        """Pass progress on, from one thread at a time."""
+        if self.progress:
+            with self._telling:
+                self.progress(rows)
 
     def _unfit(self, resource: Any, tiny: int) -> str:
         from frictionless.resources import TableResource
@@ -104,7 +116,7 @@ class Run:
         with ExitStack() as stack:
             declared = stack.enter_context(_declared_digest(resource, path))
             source = self._source(index, opened, stack)
-            found = judge_rows(opened, source, self.limit, len(head), self.progress)
+            found = judge_rows(opened, source, self.limit, len(head), self._tell)
             stop = self._stop(found, len(head))
             events = (
                 found.events.take(found.events.row <= stop) if stop is not None else found.events
@@ -167,8 +179,9 @@ class Run:
         """Give each foreign key the values of the table that it refers to."""
         if not opened.resource.schema.foreign_keys:
             return
-        if self.offers is None:
-            self.offers = self._read_offers()
+        with self._offering:
+            if self.offers is None:
+                self.offers = self._read_offers()
         wanted = _targets(opened.resource, index, self._names)
         if any(key not in self.offers for key in wanted):
             raise Fallback("a foreign key to a table that is not there")
@@ -336,5 +349,32 @@ def run(load: Callable[[], list[Any]], resources: list[Any], limit: int, **optio
     """Validate the resources of a package."""
     started = time.perf_counter()
     one = Run(load, limit, **options)
-    tasks = [one.task(index, resource) for index, resource in enumerate(resources)]
-    return Report(tasks, seconds=time.perf_counter() - started)
+    return Report(_tasks(one, resources), seconds=time.perf_counter() - started)
+
+
+def _tasks(one: Run, resources: list[Any]) -> list[Task]:
+    """Validate each resource; the small ones while the processors parse a large one.
+
+    Two large ones are never read at once, so memory is bounded by the largest.
+    """
+    large = [index for index, resource in enumerate(resources) if _size(resource) > BESIDE]
+    small = [index for index in range(len(resources)) if index not in large]
+    tasks: dict[int, Task] = {}
+    with ThreadPoolExecutor(1) if large and small else nullcontext() as pool:
+        beside = [pool.submit(one.task, index, resources[index]) for index in small] if pool else []
+        try:
+            for index in large if pool else range(len(resources)):
+                tasks[index] = one.task(index, resources[index])
+            tasks |= {index: future.result() for index, future in zip(small, beside, strict=False)}
+        finally:
+            for future in beside:
+                future.cancel()
+    return [tasks[index] for index in range(len(resources))]
+
+
+def _size(resource: Any) -> int:
+    """Bytes of a resource's file; 0 if it has none."""
+    if getattr(resource, "memory", True) or resource.remote:
+        return 0
+    sizes = [Path(path).stat().st_size for path in resource.normpaths if Path(path).is_file()]
+    return sum(sizes)

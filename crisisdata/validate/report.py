@@ -7,8 +7,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +51,18 @@ class Digests:
 
 
 def digest(path: Path, names: Sequence[str]) -> dict[str, str]:
-    """Digests of a file."""
-    digests = {name: hashlib.new(name, usedforsecurity=False) for name in names}
-    with path.open("rb") as file:
-        while chunk := file.read(2**20):
-            for one in digests.values():
-                one.update(chunk)
-    return {name: one.hexdigest() for name, one in digests.items()}
+    """Digests of a file; of a large one each on a thread of its own."""
+
+    def compute(name: str) -> str:
+        with path.open("rb") as file:
+            return hashlib.file_digest(
+                file, lambda: hashlib.new(name, usedforsecurity=False)
+            ).hexdigest()
+
+    if len(names) < 2 or path.stat().st_size < 2**20:
+        return {name: compute(name) for name in names}
+    with ThreadPoolExecutor(len(names)) as pool:
+        return dict(zip(names, pool.map(compute, names), strict=True))
 
 
 @contextmanager
@@ -107,13 +114,7 @@ class Task:
 
     def errors(self) -> Iterator[Descriptor]:
         """The errors, in frictionless' order."""
-        left = len(self)
-        for part in (self.head, self.rows, self.tail):
-            for error in part:
-                if not left:
-                    return
-                left -= 1
-                yield error
+        return islice(chain(self.head, self.rows, self.tail), len(self))
 
     def counts(self) -> Counter[str]:
         """Number of errors by type."""

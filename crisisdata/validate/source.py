@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,13 @@ class Cells(Mapping):
         return self._cells[place]
 
     def many(self, rows: np.ndarray) -> list[list[str]]:
-        """The cells of each of some rows, all of which are there."""
-        return [self._cells[place] for place in np.searchsorted(self._rows, rows).tolist()]
+        """The cells of each of some rows (ascending), all of which are there."""
+        places = np.searchsorted(self._rows, rows)
+        if not len(places):
+            return []
+        first, last = int(places[0]), int(places[-1])
+        found = self._cells[first : last + 1]
+        return [found[place] for place in (places - first).tolist()]
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows.tolist())
@@ -102,7 +108,16 @@ class Records(Sequence):
         return int(self._firsts[-1])
 
     def __getitem__(self, place: Any) -> Any:
-        chunk, within = divmod(place, CHUNK)
+        if isinstance(place, slice):
+            first, end, _ = place.indices(len(self))
+            chunks = range(first // CHUNK, -(-end // CHUNK)) if first < end else ()
+            found = list(chain.from_iterable(map(self._split, chunks)))
+            start = first // CHUNK * CHUNK
+            return found[first - start : end - start]
+        return self._split(place // CHUNK)[place % CHUNK]
+
+    def _split(self, chunk: int) -> list[list[str]]:
+        """The cells of the records of a chunk."""
         if chunk != self._chunk:
             texts: list[str] = []
             first, end = chunk * CHUNK, min((chunk + 1) * CHUNK, len(self))
@@ -114,7 +129,7 @@ class Records(Sequence):
                 texts += [record.decode() for record in part.to_pylist()]
                 first, block = stop, block + 1
             self._chunk, self._found = chunk, split_records(texts, self._delimiter)
-        return self._found[within]
+        return self._found
 
 
 class ArrowSource:

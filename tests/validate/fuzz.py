@@ -158,10 +158,8 @@ def work(first: int, folder: Path) -> None:
     from hypothesis import strategies as st
 
     from benchmarks.validation import generate
-    from crisisdata.validate import source
-    from tests.validate.generate import Case, cases
+    from tests.validate.generate import Case, cases, choose_sizes
 
-    blocks, samples = source.BLOCK, source.SAMPLE
     calm = settings(
         max_examples=ROUND,
         deadline=None,
@@ -181,7 +179,7 @@ def work(first: int, folder: Path) -> None:
             descriptor = damage_descriptor(descriptor, chance)
         limit = chance.choice([0, 1000, 1000, 1, 3])
         small = chance.random() < 0.7
-        source.BLOCK, source.SAMPLE = (64, 32) if small else (blocks, samples)
+        choose_sizes(small)
         for old in folder.iterdir():
             old.unlink()
         path = Case(descriptor, files).write(folder)
@@ -268,15 +266,14 @@ def save(folder: Path, target: Path, outcome: str, trouble: str) -> None:
 
 def replay(folders: list[Path]) -> int:
     """Run kept findings again, with small blocks and with large ones."""
-    from crisisdata.validate import source
+    from tests.validate.generate import choose_sizes
 
-    blocks, samples = source.BLOCK, source.SAMPLE
     bad = 0
     for folder in folders:
         words = (folder / "finding.txt").read_text().split("limit ", 1)
         limit = int(words[1].split(",")[0]) if len(words) > 1 else 1000
-        for size in ((64, 32), (blocks, samples)):
-            source.BLOCK, source.SAMPLE = size
+        for small in (True, False):
+            choose_sizes(small)
             outcome, trouble = run_one(folder / "datapackage.json", limit)
             bad += bool(trouble)
             print(f"{folder}: {outcome} {trouble[-2000:]}", flush=True)

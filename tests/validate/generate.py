@@ -9,6 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from crisisdata.validate import errors, fast, source
+
 TEXTS = {
     "string": ["a", "bb", "A1", "é", "x y", 'q"q', "l\nl", "ab\n", "12", "-", "NA", " ", "a,b", ""],
     "integer": [
@@ -90,6 +92,22 @@ EXTRA = {
     "binary": ["YQ==", "!", "a"],
 }
 PATTERNS = ["a|b", "(?:[a-z]+)", r"\d+", r"\w*", "[A-Z]?.*", r"(a)\1", "^a$", r".{2,3}", r"\S+"]
+
+# with sizes like these a table of ten rows crosses every seam that one of a million does
+_SMALL = {
+    (source, "BLOCK"): 64,
+    (source, "SAMPLE"): 32,
+    (source, "CHUNK"): 3,
+    (errors, "_CHUNK"): 5,
+    (fast, "BESIDE"): 60,
+}
+_USUAL = {(module, name): getattr(module, name) for module, name in _SMALL}
+
+
+def choose_sizes(small: bool) -> None:
+    """Cut tables into many blocks, and run small tables beside larger ones; or as usual."""
+    for (module, name), value in (_SMALL if small else _USUAL).items():
+        setattr(module, name, value)
 
 
 @dataclass

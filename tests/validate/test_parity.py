@@ -11,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crisisdata.validate import source as source_module
 from crisisdata.validate import validate
 from crisisdata.validate.fast import RAISED
 from tests.conftest import need
-from tests.validate.generate import Case, cases
+from tests.validate.generate import Case, cases, choose_sizes
 
 frictionless = need("frictionless")
 
@@ -45,11 +44,9 @@ def compare(path: Path, limit: int = 1000) -> list[str]:
 @pytest.fixture(autouse=True, scope="module")
 def _small_blocks():
     """Cut small tables into many blocks."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(source_module, "BLOCK", 64)
-    patch.setattr(source_module, "SAMPLE", 32)
+    choose_sizes(small=True)
     yield
-    patch.undo()
+    choose_sizes(small=False)
 
 
 @settings(

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from benchmarks.validation import generate
 from crisisdata.errors import SchemaError
-from crisisdata.validate import command, validate
+from crisisdata.validate import command, fast, validate
 from tests.conftest import need
 
 need("frictionless")
@@ -139,3 +140,21 @@ def test_a_frame_needs_a_schema() -> None:
     pandas = need("pandas")
     with pytest.raises(SchemaError, match="schema="):
         validate(pandas.DataFrame(COLUMNS))
+
+
+def test_small_tables_beside_a_large_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = generate(tmp_path, 2000, 0.01)
+
+    def told() -> tuple[list[Any], int]:
+        rows: list[int] = []
+        found = validate(path, engine="fast", limit_errors=0, progress=rows.append).to_dict()
+        for task in found["tasks"]:
+            task["stats"].pop("seconds")
+        return found["tasks"], sum(rows)
+
+    alone = told()
+    small, large = sorted(file.stat().st_size for file in tmp_path.glob("*.csv"))
+    monkeypatch.setattr(fast, "BESIDE", (small + large) // 2)
+    assert told() == alone
+    assert [len(task["errors"]) > 0 for task in alone[0]] == [True, False]
+    assert alone[1] == 2200
