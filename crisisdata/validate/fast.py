@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from crisisdata.validate.errors import RowErrors
 from crisisdata.validate.fallback import Fallback
 from crisisdata.validate.files import text_bytes
 from crisisdata.validate.opened import Opened, open_table
-from crisisdata.validate.references import offer
+from crisisdata.validate.references import Reference, offer
 from crisisdata.validate.report import Descriptor, Digests, Report, Task, digest
 from crisisdata.validate.safety import check_rows
 from crisisdata.validate.source import ArrowSource, Cells, CellSource, arrow_layout
@@ -34,6 +35,9 @@ RAISED = "raised"
 
 _Target = tuple[int, tuple[str, ...]]
 """Place of a resource, and the fields of it that a foreign key refers to."""
+
+_Offers = dict[_Target, set]
+"""The values of each of these."""
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Run:
     limit: int
     tiny: int = 0
     progress: Progress | None = None
-    offers: dict[_Target, set] | None = None
+    offers: _Offers | None = None
     _names: dict[str, int] = field(default_factory=dict)
     _offering: threading.Lock = field(default_factory=threading.Lock)
     _telling: threading.Lock = field(default_factory=threading.Lock)
@@ -107,7 +111,6 @@ class Run:
             if resource.hash and parse_resource_hash_v1(resource.hash)[0] not in ("md5", "sha256"):
                 warnings.append("hash is ignored; supported algorithms: md5/sha256")
             opened = open_table(resource)
-            self._offer(index, opened)
         except FrictionlessException as error:
             raise Fallback(f"the table cannot be opened: {error}") from error
         head = [e for e in check.validate_start() if checklist.match(e)]
@@ -115,8 +118,10 @@ class Run:
         digests: Digests | None = None if resource.multipart else Digests(path)
         with ExitStack() as stack:
             declared = stack.enter_context(_declared_digest(resource, path))
+            offered = self._offer(index, opened, stack)
             source = self._source(index, opened, stack)
             found = judge_rows(opened, source, self.limit, len(head), self._tell)
+            offered()
             stop = self._stop(found, len(head))
             events = (
                 found.events.take(found.events.row <= stop) if stop is not None else found.events
@@ -175,21 +180,41 @@ class Run:
 
         return CellSource(opened.resource, reopen, len(opened.columns))
 
-    def _offer(self, index: int, opened: Opened) -> None:
-        """Give each foreign key the values of the table that it refers to."""
+    def _offer(self, index: int, opened: Opened, stack: ExitStack) -> Callable[[], Any]:
+        """Give each foreign key the values of the table that it refers to.
+
+        They are read while the first blocks are parsed; what is returned waits for them, and
+        raises what has gone wrong.
+        """
         if not opened.resource.schema.foreign_keys:
-            return
+            return dict
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        ready = pool.submit(self._offers_of, index, opened.resource)
+        for reference in opened.references:
+            reference.offered = partial(self._offered, ready, index, opened.resource, reference)
+        return ready.result
+
+    def _offered(
+        self, ready: Future[_Offers], index: int, resource: Any, reference: Reference
+    ) -> set[Any]:
+        offers = ready.result()
+        place = self._names.get(reference.target or resource.name, index)
+        return offers[place, tuple(reference.target_fields)]
+
+    def _offers_of(self, index: int, resource: Any) -> _Offers:
+        from frictionless import FrictionlessException
+
         with self._offering:
             if self.offers is None:
-                self.offers = self._read_offers()
-        wanted = _targets(opened.resource, index, self._names)
-        if any(key not in self.offers for key in wanted):
+                try:
+                    self.offers = self._read_offers()
+                except FrictionlessException as error:
+                    raise Fallback(f"the table cannot be opened: {error}") from error
+        if any(key not in self.offers for key in _targets(resource, index, self._names)):
             raise Fallback("a foreign key to a table that is not there")
-        for reference in opened.references:
-            place = self._names.get(reference.target or opened.resource.name, index)
-            reference.offered = self.offers[place, tuple(reference.target_fields)]
+        return self.offers
 
-    def _read_offers(self) -> dict[_Target, set]:
+    def _read_offers(self) -> _Offers:
         """Read every table that a foreign key of the package refers to."""
         resources = self.load()
         self._names = {one.name: place for place, one in enumerate(resources)}
@@ -197,7 +222,7 @@ class Run:
         for index, resource in enumerate(resources):
             for place, fields in _targets(resource, index, self._names):
                 wanted.setdefault(place, set()).add(fields)
-        result: dict[_Target, set] = {}
+        result: _Offers = {}
         for place, keys in wanted.items():
             if place in range(len(resources)):
                 result |= self._read_offer(place, resources[place], sorted(keys))
@@ -208,7 +233,7 @@ class Run:
 
         if self._unfit(resource, tiny=0) or not isinstance(resource, TableResource):
             return {}
-        result: dict[_Target, set] = {(place, fields): set() for fields in keys}
+        result: _Offers = {(place, fields): set() for fields in keys}
         try:
             opened = open_table(resource)
             by_name = {column.judge.name: at for at, column in enumerate(opened.columns)}

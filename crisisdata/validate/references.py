@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,22 +24,23 @@ class Reference:
     target, target_fields
         The resource that is referred to ("" is the table itself) and its fields.
     offered
-        Every combination of values that it has.
+        Gives every combination of values that it has, as soon as they have been read.
     """
 
     fields: list[str]
     target: str
     target_fields: list[str]
-    offered: set[Values] = field(default_factory=set)
+    offered: Callable[[], set[Values]] = set
 
     def misses(self, columns: list[Column], arrays: list[Any]) -> np.ndarray:
         """Rows of a block whose values are not offered."""
+        offered = self.offered()
         if len(columns) == 1:
             codes, values = distinct(columns[0], arrays[0])
-            missed = [value is not None and (value,) not in self.offered for value in values]
+            missed = [value is not None and (value,) not in offered for value in values]
         else:
             codes, tuples = combinations(columns, arrays)
-            missed = [set(t) != {None} and t not in self.offered for t in tuples]
+            missed = [set(t) != {None} and t not in offered for t in tuples]
         bad = np.array(missed, dtype=bool)
         return np.flatnonzero(bad[codes]) if bad.any() else _none()
 

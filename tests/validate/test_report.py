@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from benchmarks.validation import generate
-from crisisdata.errors import SchemaError
+from crisisdata.errors import SchemaError, UnsafeError
 from crisisdata.validate import command, fast, validate
 from tests.conftest import need
 
-need("frictionless")
+frictionless = need("frictionless")
 
 
 @pytest.fixture
@@ -158,3 +158,31 @@ def test_small_tables_beside_a_large_one(tmp_path: Path, monkeypatch: pytest.Mon
     assert told() == alone
     assert [len(task["errors"]) > 0 for task in alone[0]] == [True, False]
     assert alone[1] == 2200
+
+
+def test_a_table_by_its_absolute_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "a" / "t.csv"
+    table.parent.mkdir()
+    table.write_text("a,b\n1,2\n3\n")
+    (tmp_path / "b").mkdir()
+    monkeypatch.chdir(tmp_path / "b")
+    for path in (table, "../a/t.csv"):
+        for engine in ("auto", "fast", "frictionless"):
+            (task,) = validate(path, engine=engine).tasks
+            assert task.counts() == {"missing-cell": 1}, (path, engine)
+    assert command.main([str(table)]) == 1
+    assert "missing-cell" in capsys.readouterr().out
+    monkeypatch.setattr(frictionless.system, "trusted", True)
+    expected = frictionless.validate(str(table)).to_descriptor()
+    found = validate(table, engine="fast").to_dict()
+    for report in (expected, found):
+        del report["stats"]["seconds"], report["tasks"][0]["stats"]["seconds"]
+    assert found == expected
+    monkeypatch.setattr(frictionless.system, "trusted", False)
+    descriptor = {"name": "p", "resources": [{"name": "t", "path": str(table)}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
+    with pytest.raises(UnsafeError):
+        validate(tmp_path)
+    assert frictionless.system.trusted is False
