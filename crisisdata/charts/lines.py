@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from crisisdata.charts import alt, axes, marks, measure, naming, place, style, words
-from crisisdata.charts.pick import Line
+from crisisdata.charts.pick import Line, by_year
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel
 
@@ -38,7 +38,7 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
     bounds = {b for x in flat for b in x.points.all_bound}
     if any(x.points.broken[1:].any() for x in flat):
         out.append(Key("break", words.first_upper(words.say(ctx.lang, "break_key")), style.INK))
-    if any(marks._unheld(ctx, xs, *_ends(ctx, xs, False)) for _, xs in panels):
+    if any(marks._unheld(ctx, xs, *_ends(ctx, xs, by_year(xs))) for _, xs in panels):
         out.append(Key("strip", words.first_upper(words.say(ctx.lang, "unheld_key"))))
     if any(_silent(ctx, p, xs) for p, xs in panels):
         out.append(Key("hatch", words.first_upper(words.say(ctx.lang, "silent_key"))))
@@ -53,7 +53,7 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
 
 def _silent(ctx: Context, panel: Panel, lines: list[Line]) -> bool:
     """Whether a hatched span will be drawn."""
-    low, high = _ends(ctx, lines, False)
+    low, high = _ends(ctx, lines, by_year(lines))
     return bool(marks._silences(ctx, panel, lines, low, high))
 
 
@@ -84,8 +84,7 @@ def draw(
     """Draw a panel into a box of the sheet, or into axes that are given."""
     t = ctx.size.small
     naming.label(ctx, panel, lines)
-    main = [x for x in lines if not x.quiet]
-    annual = all(x.freq in "AI" and not x.stock for x in main) or all(x.freq == "A" for x in main)
+    annual = by_year(lines)
     low, high = _ends(ctx, lines, annual)
     limits = marks.thresholds(panel, ctx.lang)
     values = np.concatenate([*(x.points.all_value for x in lines), [v for v, _ in limits]])
@@ -134,6 +133,11 @@ def _ends(ctx: Context, lines: list[Line], annual: bool) -> tuple[pd.Timestamp, 
     high = max(x.points.last for x in lines)
     if low == high:
         low, high = low - pd.Timedelta(days=200), high + pd.Timedelta(days=200)
+    if annual:
+        # Years stand whole between their boundaries.
+        low, high = low.replace(month=1, day=1), high.replace(month=12, day=31)
+    elif all(x.freq == "M" and not x.of_day for x in lines):
+        low, high = low.replace(day=1), high.replace(day=high.days_in_month)
     # The article's day is worth a little more room, where the figures end shortly before it.
     if ctx.article is not None:
         near = max((high - low) * 0.2, pd.Timedelta(days=120))
@@ -141,9 +145,6 @@ def _ends(ctx: Context, lines: list[Line], annual: bool) -> tuple[pd.Timestamp, 
             high = ctx.article + (high - low) * 0.02
         if low - near <= ctx.article < low:
             low = ctx.article - (high - low) * 0.02
-    if annual and (high - low).days < 800:
-        low -= pd.Timedelta(days=90)
-        high += pd.Timedelta(days=90)
     return low, high
 
 
@@ -284,14 +285,14 @@ def _arrange(
 
 
 def _corners(line: Line, plan: Plan) -> np.ndarray:
-    return np.column_stack([plan.px(line.points.all_end), plan.py(line.points.all_value)])
+    return np.column_stack([plan.px(line.points.all_at), plan.py(line.points.all_value)])
 
 
 def _cloud(line: Line, plan: Plan) -> np.ndarray:
     """Points along what is drawn of a line."""
     parts = []
-    if len(line.points.end):
-        points = np.column_stack([plan.px(line.points.end), plan.py(line.points.value)])
+    if len(line.points.where):
+        points = np.column_stack([plan.px(line.points.where), plan.py(line.points.value)])
         for a, b in _joined(line):
             parts.append(place.along(points[a:b]))
         parts.append(points)
@@ -304,14 +305,14 @@ def _cloud(line: Line, plan: Plan) -> np.ndarray:
 
 def _joined(line: Line) -> list[tuple[int, int]]:
     """Slices of neighbouring figures: nothing is drawn across a hole, nor across a break."""
-    ends = line.points.end
+    at = line.points.where
     if line.stock and not line.quiet and line.freq != "A":
-        cut = np.zeros(max(len(ends) - 1, 0), dtype=bool)
+        cut = np.zeros(max(len(at) - 1, 0), dtype=bool)
     else:
-        cut = np.diff(ends) > _STEP[line.freq]
-    if len(ends) > 1:
+        cut = np.diff(at) > _STEP[line.freq]
+    if len(at) > 1:
         cut = cut | line.points.broken[1:]
-    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(ends)]
+    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(at)]
     return [(a, b) for a, b in itertools.pairwise(edges) if b - a > 1]
 
 
@@ -388,7 +389,7 @@ def _line(ax: Axes, line: Line, ctx: Context, panel: Panel, plan: Plan) -> None:
         gid += f"-{line.vintage:%Y-%m-%d}"
     top = 2.0 if line.quiet else 3.0
     points = line.points
-    xs, ys, forecast = points.end, points.value, points.forecast
+    xs, ys, forecast = points.where, points.value, points.forecast
     later = np.zeros(len(xs), dtype=bool)
     known = "known" in panel.marks and ctx.article is not None and not line.quiet
     if known:
@@ -473,7 +474,7 @@ def _bounds(ax: Axes, line: Line, colour: str, dot: float, top: float) -> None:
     ):  # fmt: skip
         if hit.any():
             ax.plot(
-                line.points.end[hit], line.points.value[hit], ls="none", marker="|",
+                line.points.where[hit], line.points.value[hit], ls="none", marker="|",
                 ms=dot * long, color=ink, mew=dot * wide, zorder=top + 0.1, clip_on=False,
             )[0].set_gid(gid)  # fmt: skip
     for sign, marker in ((">", 10), ("<", 11)):
@@ -481,7 +482,7 @@ def _bounds(ax: Axes, line: Line, colour: str, dot: float, top: float) -> None:
         if hit.any():
             # matplotlib's carets with their base on the point.
             ax.plot(
-                line.points.end[hit], line.points.value[hit], ls="none", marker=marker,
+                line.points.where[hit], line.points.value[hit], ls="none", marker=marker,
                 ms=dot * 1.25, color=colour, mew=0, zorder=top + 0.1, clip_on=False,
             )[0].set_gid("bound")  # fmt: skip
 

@@ -132,7 +132,7 @@ def _unheld(ctx: Context, lines: list[Line], low: pd.Timestamp, high: pd.Timesta
     for x in lines:
         if not x.quiet:
             pair = x.key["producer"], x.key["indicator"]
-            drawn.setdefault(pair, []).extend(x.points.all_end.tolist())
+            drawn.setdefault(pair, []).extend(x.points.all_at.tolist())
     least = (high - low) * 0.01
     out = []
     for row in _records(ctx):

@@ -32,8 +32,8 @@ class Points:
 
     Parameters
     ----------
-    end, value : array of float64
-        Last day of each period, in days since 1970, and the figure.
+    where, value : array of float64
+        Where on the axis of time each figure stands (see `Points.stand`), and the figure.
     forecast, broken : array of bool
     bound : list of str
         ``<``, ``>``, ``~`` or nothing.
@@ -41,21 +41,21 @@ class Points:
         Days since 1970.
     spans : list of tuple
         First day, last day and figure of each span.
-    all_end, all_value : array of float64
-        Figures and spans together, in the order of their last day.
+    all_at, all_value : array of float64
+        Figures and spans together, in the order of their last day; a span by its last day.
     all_period, all_bound : list of str
     every : DataFrame
         The rows themselves.
     """
 
-    end: np.ndarray
+    where: np.ndarray
     value: np.ndarray
     forecast: np.ndarray
     broken: np.ndarray
     bound: list[str]
     vintage: np.ndarray
     spans: list[tuple[float, float, float]]
-    all_end: np.ndarray
+    all_at: np.ndarray
     all_value: np.ndarray
     all_period: list[str]
     all_bound: list[str]
@@ -67,18 +67,33 @@ class Points:
     def of(cls, line: Line) -> Points:
         """Read the frames of a line."""
         rows, spans, every = line.rows, line.spans, line.everything
-        ends = days(every["end"])
+        at = cls.stand(rows, line.of_day)
         starts = days(spans["start"]) if len(spans) else np.zeros(0)
+        all_at = at
+        if len(spans):
+            # In the order of `everything`.
+            order = np.argsort(np.append(days(rows["end"]), days(spans["end"])), kind="stable")
+            all_at = np.append(at, days(spans["end"]))[order]
         return cls(
-            days(rows["end"]), rows["value"].to_numpy(dtype="float64"),
+            at, rows["value"].to_numpy(dtype="float64"),
             (rows["flag"] == "F").to_numpy(), (rows["flag"] == "B").to_numpy(),
             _texts(rows["bound"]), days(rows["vintage"]),
             list(zip(starts, days(spans["end"]), spans["value"], strict=True))
             if len(spans) else [],
-            ends, every["value"].to_numpy(dtype="float64"),
+            all_at, every["value"].to_numpy(dtype="float64"),
             _texts(every["period"]), _texts(every["bound"]),
-            _stamp(min([ends.min(), *starts])), _stamp(ends.max()), every,
+            _stamp(min([all_at.min(), *starts])), _stamp(all_at.max()), every,
         )  # fmt: skip
+
+    @staticmethod
+    def stand(rows: pd.DataFrame, of_day: bool) -> np.ndarray:
+        """Days since 1970 at which figures stand on the axis of time.
+
+        A figure of a period stands in its middle, so that what is written below the axis is the
+        period it is of; a stock of a day stands at that day.
+        """
+        ends = days(rows["end"])
+        return ends if of_day else (days(rows["start"]) + ends) / 2
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -135,6 +150,8 @@ class Line:
         Figures of the same series over other, longer periods, drawn as bars of their length.
     quiet : bool
         A comparator, or an older vintage.
+    of_day : bool
+        Its figures are stocks of the last day of their periods, and stand there.
     """
 
     key: dict[str, str]
@@ -146,6 +163,7 @@ class Line:
     label: str = ""
     colour: int = 0
     vintage: pd.Timestamp | None = None
+    of_day: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -215,9 +233,17 @@ def lines(
             + (f" as known on {choice.as_date(as_of):%Y-%m-%d}" if as_of is not None else ""),
             reason="not-yet-out" if as_of is not None else "not-in-package",
         )
+    yearly = by_year(found)
     for line in found:
+        # Beside other years a stock of a year is one of its values, not its last day.
+        line.of_day = line.stock and not yearly
         _ = line.points
     return found
+
+
+def by_year(lines: list[Line]) -> bool:
+    """Whether the subject of a panel has figures of whole years alone."""
+    return all(x.freq in "AI" for x in lines if not x.quiet)
 
 
 def _between(
@@ -452,9 +478,9 @@ class _Group:
         freqs = self.freq[places]
         longer = places[:0]
         if self.stock and not self.frequency:
-            # An average over a span is no stock of a day, but it stands at its end like one.
+            # An average over a span is no stock of a day: it does not join with those that are.
             freq = str(Counter(freqs).most_common(1)[0][0])
-            taken = self._taken(places)
+            taken = self._taken(places[freqs == freq] if freq == "I" else places)
         else:
             freq = self.frequency or _main(freqs, self.period[places])
             taken = self._taken(places[freqs == freq])
