@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from crisisdata.charts.spec import Panel
 
 #: Points from the middle of a span's bar to its edge, at most.
 _HALF = 3.0
+#: Room for a leader, or a sample of the line, before a label of the margin.
+_INDENT = 2.6
 #: Longest step, in days, between two figures that are joined, by frequency.
 _STEP = {"D": 12, "M": 32, "Q": 93, "A": 367, "I": 400}
 
@@ -205,7 +208,10 @@ def _labels(
         colour = style.QUIET[1] if x.quiet else style.WORDS[x.colour]
         points = ctx.size.small if x.quiet else t
         text = measure.wrap(x.label, wide, points, not x.quiet)
-        out.append(place.Label(text, points, colour, np.zeros((0, 2)), i, bold=not x.quiet))
+        made = place.Label(text, points, colour, np.zeros((0, 2)), i, bold=not x.quiet)
+        drawn = "line" if _joined(x) or x.points.spans else "dot"
+        made.sample = drawn, style.QUIET[0] if x.quiet else style.PALETTE[x.colour]
+        out.append(made)
     for _, name in limits:
         if name:
             text = measure.wrap(name, wide * 1.6, ctx.size.small)
@@ -232,7 +238,7 @@ def _arrange(
     free: list[place.Label] = []
     width = plan.box.width
     for label in labels:
-        label.placed = label.plate = label.leader = False
+        label.placed = label.plate = label.leader = label.keyed = False
         if label.own < 0:
             continue
         points = _corners(lines[label.own], plan)
@@ -269,19 +275,26 @@ def _arrange(
             margin.append(label)
     if not margin:
         return 0.0
-    wishes = [float(m.anchors[0][1]) for m in margin]
+    for label in margin:
+        # A limit runs to the margin itself.
+        x, y = label.anchors[0 if label.own >= 0 else -1]
+        label.anchor = float(x), float(y)
+    wishes = [m.anchor[1] for m in margin]
     centres = place.spread(wishes, [m.size[1] * 1.06 for m in margin], box.bottom, box.top)
     gap = ctx.size.small * 0.7
     for label, wish, centre in zip(margin, wishes, centres, strict=True):
-        far = box.right - label.anchors[0][0] > width * 0.1
-        label.anchor = (float(label.anchors[0][0]), wish)
-        label.leader = far or abs(centre - wish) > label.points * 0.9
-        label.x, label.y = (
-            box.right + gap * (2.6 if label.leader else 1),
-            centre - label.size[1] / 2,
+        away = box.right - label.anchor[0]
+        label.leader = away > label.points or abs(centre - wish) > label.points * 0.9
+        label.x, label.y = box.right + gap * _INDENT, centre - label.size[1] / 2
+        label.keyed = label.leader and (
+            math.hypot(away, centre - wish) > label.points * place.LONGEST
+            or place.struck(label, taken)
         )
+        label.leader = label.leader and not label.keyed
+        if not label.leader and not label.keyed:
+            label.x = box.right + gap
         label.placed, label.plate = True, False
-    return max(m.size[0] + gap * (2.6 if m.leader else 1) for m in margin)
+    return max(m.size[0] + gap * (_INDENT if m.leader or m.keyed else 1) for m in margin)
 
 
 def _corners(line: Line, plan: Plan) -> np.ndarray:
@@ -519,17 +532,6 @@ def _above(
     ).set_gid("unit")  # fmt: skip
 
 
-def _near_edge(label: place.Label, gap: float) -> tuple[float, float]:
-    """Where a leader meets its label: the middle of the side that faces the point."""
-    w, h = label.size
-    x, y = label.anchor
-    if x < label.x:
-        return label.x - gap, label.y + h / 2
-    if x > label.x + w:
-        return label.x + w + gap, label.y + h / 2
-    return label.x + w / 2, label.y + h + gap * 0.3 if y > label.y else label.y - gap * 0.3
-
-
 def _words(ax: Axes, plan: Plan, labels: list[place.Label], ctx: Context) -> None:
     """Write the labels, each tied to its point."""
     for label in labels:
@@ -545,9 +547,11 @@ def _words(ax: Axes, plan: Plan, labels: list[place.Label], ctx: Context) -> Non
             annotation_clip=False, linespacing=measure.LEADING * 0.86, zorder=6,
             bbox={"facecolor": style.PAPER, "lw": 0, "pad": 1.0} if label.plate else None,
         ).set_gid("label")  # fmt: skip
+        if label.keyed:
+            _sample(ax, plan, label, ctx)
         if label.leader:
             x0, y0 = label.anchor
-            x1, y1 = _near_edge(label, ctx.size.small * 0.3)
+            x1, y1 = place.near_edge(label, ctx.size.small * 0.3)
             ax.annotate(
                 "",
                 (
@@ -556,6 +560,20 @@ def _words(ax: Axes, plan: Plan, labels: list[place.Label], ctx: Context) -> Non
                 ),
                 (x1 - x0 - 2, y1 - y0), xycoords="axes fraction", textcoords="offset points",
                 annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "color": label.colour, "lw": 0.6, "alpha": 0.6,
+                arrowprops={"arrowstyle": "-", "color": style.AXIS, "lw": 0.5,
                             "shrinkA": 0, "shrinkB": 0},
-            )  # fmt: skip
+            ).set_gid("leader")  # fmt: skip
+
+
+def _sample(ax: Axes, plan: Plan, label: place.Label, ctx: Context) -> None:
+    """Draw a sample of a line before the label that is far from it, as a key does."""
+    t = label.points
+    mark, colour = label.sample
+    right, middle = label.x - t * 0.35, label.y + label.size[1] / 2
+    xs = [right - t * 0.4] if mark == "dot" else [right - t * 1.1, right]
+    ax.plot(
+        [(x - plan.box.left) / plan.box.width for x in xs],
+        [(middle - plan.box.bottom) / plan.box.height] * len(xs),
+        transform=ax.transAxes, color=colour, lw=ctx.size.line, clip_on=False,
+        solid_capstyle="butt", marker="o" if mark == "dot" else "", ms=t * 0.6, mew=0,
+    )[0].set_gid("sample")  # fmt: skip
