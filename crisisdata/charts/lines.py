@@ -43,8 +43,7 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
         out.append(Key("break", words.first_upper(words.say(ctx.lang, "break_key")), style.INK))
     if any(marks._unheld(ctx, xs, *_ends(ctx, xs, by_year(xs))) for _, xs in panels):
         out.append(Key("strip", words.first_upper(words.say(ctx.lang, "unheld_key"))))
-    if any(_silent(ctx, p, xs) for p, xs in panels):
-        out.append(Key("hatch", words.first_upper(words.say(ctx.lang, "silent_key"))))
+    out += _silence_keys(ctx, panels)
     if ">" in bounds:
         out.append(Key("^", words.first_upper(words.say(ctx.lang, "bound_high"))))
     if "<" in bounds:
@@ -54,10 +53,16 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
     return out
 
 
-def _silent(ctx: Context, panel: Panel, lines: list[Line]) -> bool:
-    """Whether a hatched span will be drawn."""
-    low, high = _ends(ctx, lines, by_year(lines))
-    return bool(marks._silences(ctx, panel, lines, low, high))
+def _silence_keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
+    """Who was silent where it is hatched; with its days, where no label above tells them."""
+    spans = [
+        s for p, xs in panels for s in marks._silences(ctx, p, xs, *_ends(ctx, xs, by_year(xs)))
+    ]
+    # Small panels have room for the names alone.
+    told = [s for s in spans if s.text or ctx.panels >= 5]
+    who = list(dict.fromkeys(name for s in told for name in s.who))
+    texts = [words.say(ctx.lang, "silence", who=", ".join(who))] if who else []
+    return [Key("hatch", t) for t in [*texts, *(s.key for s in spans if s not in told)]]
 
 
 @dataclass
@@ -374,7 +379,8 @@ def _behind(
                 facecolor="none",
                 edgecolor=style.HATCH,
                 hatch="////",
-                lw=0,
+                # Its edges tell it from another that begins where it ends.
+                lw=0.6,
                 zorder=0.4,
             ).set_gid("silence")
         elif s.kind == "unheld":
