@@ -210,18 +210,25 @@ def _labels(
         # The heading of a small panel names its only line.
         lines = []
     for i, x in enumerate(lines):
-        colour = style.QUIET[1] if x.quiet else style.WORDS[x.colour]
+        drawn_in, colour = _colours(x)
         points = ctx.size.small if x.quiet else t
         text = measure.wrap(x.label, wide, points, not x.quiet)
         made = place.Label(text, points, colour, np.zeros((0, 2)), i, bold=not x.quiet)
         drawn = "line" if _joined(x) or x.points.spans else "dot"
-        made.sample = drawn, style.QUIET[0] if x.quiet else style.PALETTE[x.colour]
+        made.sample = drawn, drawn_in
         out.append(made)
     for _, name in limits:
         if name:
             text = measure.wrap(name, wide * 1.6, ctx.size.small)
             out.append(place.Label(text, ctx.size.small, style.SOFT, np.zeros((0, 2)), -1))
     return out
+
+
+def _colours(line: Line) -> tuple[str, str]:
+    """Colour of a line, and of its label."""
+    if line.vintage is not None:
+        return style.OLDER
+    return style.QUIET if line.quiet else (style.PALETTE[line.colour], style.WORDS[line.colour])
 
 
 def _arrange(
@@ -289,7 +296,7 @@ def _arrange(
     gap = ctx.size.small * 0.7
     for label, wish, centre in zip(margin, wishes, centres, strict=True):
         away = box.right - label.anchor[0]
-        label.leader = away > label.points or abs(centre - wish) > label.points * 0.9
+        label.leader = away > label.points * 2.5 or abs(centre - wish) > label.points * 0.9
         label.x, label.y = box.right + gap * _INDENT, centre - label.size[1] / 2
         label.keyed = label.leader and (
             math.hypot(away, centre - wish) > label.points * place.LONGEST
@@ -400,7 +407,8 @@ def _behind(
 
 
 def _line(ax: Axes, line: Line, ctx: Context, panel: Panel, plan: Plan) -> None:
-    colour = style.QUIET[0] if line.quiet else style.PALETTE[line.colour]
+    colour = _colours(line)[0]
+    usual: Any = "-" if line.vintage is None else (0, (1.4, 1.1))
     wide = ctx.size.line * (0.6 if line.quiet else 1.0)
     dot = ctx.size.line * 2.5
     gid = "series-" + "-".join(v for v in line.key.values() if v not in ("_Z", "_T"))
@@ -419,13 +427,16 @@ def _line(ax: Axes, line: Line, ctx: Context, panel: Panel, plan: Plan) -> None:
     dots = not line.quiet and (known or room > dot * 2.2)
     thin = 0.55 if line.stock and line.freq != "A" and len(xs) < 80 else 1.0
     if whole and not dots:
-        ax.plot(xs, ys, color=colour, lw=wide, zorder=top, solid_joinstyle="round")[0].set_gid(gid)
+        ax.plot(
+            xs, ys, color=colour, lw=wide, zorder=top, ls=usual, solid_joinstyle="round",
+            dash_capstyle="butt",
+        )[0].set_gid(gid)  # fmt: skip
     else:
         for a, b in joined:
             for c, d, dashed in _dashes(forecast[a:b]):
                 ax.plot(
                     xs[a + c : a + d], ys[a + c : a + d], color=colour, lw=wide * thin, zorder=top,
-                    ls=(0, (2.6, 1.3)) if dashed else "-", dash_capstyle="butt",
+                    ls=(0, (2.6, 1.3)) if dashed else usual, dash_capstyle="butt",
                 )  # fmt: skip
         alone = _alone(joined, len(xs)) | (forecast & (room > dot * 1.2))
         size = (

@@ -23,6 +23,10 @@ _COLUMNS = [
 ]  # fmt: skip
 #: So many series have a colour of their own; of more, the largest are drawn.
 MOST = 6
+#: A comparator of fewer figures is left out: it would be marks without a name.
+FEWEST = 4
+#: A comparator so many times as large as the subject would press it flat.
+TALLEST = 2.5
 _FINE = {"D": 0, "M": 1, "Q": 2, "A": 3, "I": 4}
 
 
@@ -238,7 +242,25 @@ def lines(
         # Beside other years a stock of a year is one of its values, not its last day.
         line.of_day = line.stock and not yearly
         _ = line.points
-    return found
+    return _fit(found) if panel.chart == panel.indicator else found
+
+
+def _fit(lines: list[Line]) -> list[Line]:
+    """Lines of an indicator's own chart, without comparators that say nothing or hide the subject.
+
+    What a statement names, or a reader asks for, is drawn as it is.
+    """
+    main = [x for x in lines if not x.quiet]
+    largest = max(float(np.abs(x.points.all_value).max()) for x in main)
+    kept, out = [], []
+    for x in lines:
+        size = float(np.abs(x.points.all_value).max())
+        if x.quiet and size > TALLEST * largest > 0:
+            out.append((x.key["area"], size))
+        elif not x.quiet or (size > 0 and len(x.points.all_value) >= FEWEST):
+            kept.append(x)
+    main[0].extra["left_out"] = out
+    return kept
 
 
 def by_year(lines: list[Line]) -> bool:
