@@ -13,6 +13,8 @@ from crisisdata.charts import measure, words
 
 #: A logarithmic scale, where the largest figure is so many times the smallest.
 LOG_FROM = 150.0
+#: The same for amounts of money that loses its worth: prices grow by factors, not by steps.
+MONEY_FROM = 50.0
 #: Years narrower than so many times the type have no lines between them.
 _NARROW = 0.9
 _DAY = 86400.0
@@ -36,6 +38,8 @@ class Scale:
     labels : list of str
     word : str
         What ticks were divided by ("million"), or nothing.
+    turned : bool
+        The lowest figure is on top: of ranks the first is the best.
     """
 
     kind: str
@@ -45,11 +49,13 @@ class Scale:
     labels: list[str]
     word: str = ""
     linear_to: float = 1.0
+    turned: bool = False
 
     def at(self, value: float | np.ndarray) -> np.ndarray:
         """Share of the height at which a value stands."""
         bottom, top = self._move(self.low), self._move(self.high)
-        return (self._move(value) - bottom) / (top - bottom)
+        share = (self._move(value) - bottom) / (top - bottom)
+        return 1 - share if self.turned else share
 
     def _move(self, value: float | np.ndarray) -> np.ndarray:
         v = np.asarray(value, dtype="float64")
@@ -63,13 +69,15 @@ class Scale:
 
 
 def vertical(
-    values: np.ndarray, wanted: str, symbol: str, lang: str, count: int, *, bars: bool = False
-) -> Scale:
+    values: np.ndarray, wanted: str, symbol: str, lang: str, count: int, *, bars: bool = False,
+    money: bool = False,
+) -> Scale:  # fmt: skip
     """Choose a scale for values: from zero unless that hides them, logarithmic where needed."""
     values = np.asarray(values, dtype="float64")
     values = values[np.isfinite(values)]
     low, high = float(values.min()), float(values.max())
-    kind = wanted or _kind(values, bars)
+    kind = wanted or ("log" if money and low > 0 and high / low > MONEY_FROM else "")
+    kind = kind or _kind(values, bars)
     if kind == "log" and low > 0:
         return _log(low, high, symbol, lang, count)
     if kind == "symlog":
@@ -78,7 +86,12 @@ def vertical(
         low = 0.0
     if high < 0:
         high = 0.0
-    return _linear(low, high, symbol, lang, count)
+    scale = _linear(low, high, symbol, lang, count)
+    # Where no share is above the whole, neither is the scale.
+    if symbol == "%" and not bars and low >= 0 and high <= 100 < scale.high:
+        n = sum(t <= 100 for t in scale.ticks)
+        scale = replace(scale, high=100.0, ticks=scale.ticks[:n], labels=scale.labels[:n])
+    return scale
 
 
 def _kind(values: np.ndarray, bars: bool) -> str:
@@ -96,7 +109,7 @@ def thinned(scale: Scale, height: float, points: float) -> Scale:
     """The same scale with fewer ticks, where they would stand too close in `height` points."""
     while len(scale.ticks) > 2:
         places = [float(scale.at(v)) * height for v in scale.ticks]
-        if min(b - a for a, b in itertools.pairwise(places)) >= points * 1.5:
+        if min(abs(b - a) for a, b in itertools.pairwise(places)) >= points * 1.5:
             break
         scale = replace(scale, ticks=scale.ticks[::2], labels=scale.labels[::2])
     return scale

@@ -70,13 +70,12 @@ def draw(
     between = [s for s in marks.spans(ctx, panel, [], low, high) if s.kind == "article"]
     unit_text = words.first_upper(naming.scaled(ctx, unit, y.word))
     unit_text += f" {words.say(ctx.lang, 'then_in', period=words.period(panel.since, ctx.lang))}"
-    if y.kind != "linear":
-        unit_text += f", {words.say(ctx.lang, 'log')}"
+    unit_text += naming.of_scale(ctx, y, symbol)
     unit_text = measure.wrap(unit_text, box.width, t)
     inner = Box(box.left + left, box.bottom, box.right - t, box.top)
     x = axes.horizontal(low, high, inner.width, t, ctx.lang, False)
     lanes = lines._lanes(between, x, inner, t)
-    above = measure.height(unit_text, t) + t * 0.5 + sum(h for h, _ in lanes)
+    above = measure.height(unit_text, t) + t * 0.5 + lines._over(lanes, t)
     below = t * 1.75
     if given is not None:
         above = below = 0.0

@@ -98,11 +98,12 @@ def draw(
     values = np.concatenate([*(x.points.all_value for x in lines), [v for v, _ in limits]])
     unit, symbol = naming.unit(ctx, lines)
     count = int(np.clip(box.height / (t * 4.2), 2, 6))
-    y = axes.vertical(values, panel.scale, symbol, ctx.lang, count)
+    money = any(x.extra.get("currency") for x in lines)
+    y = axes.vertical(values, panel.scale, symbol, ctx.lang, count, money=money)
+    y.turned = naming.ranked(ctx, lines)
     left = 0.0 if given is not None else max(measure.width(s, t) for s in y.labels) + t * 0.6
     unit_text = words.first_upper(naming.scaled(ctx, unit, y.word))
-    if y.kind != "linear":
-        unit_text += f", {words.say(ctx.lang, 'log')}"
+    unit_text += naming.of_scale(ctx, y, symbol)
     unit_text = measure.wrap(unit_text, box.width, t)
     between = marks.spans(ctx, panel, lines, low, high, symbol)
     labels = _labels(ctx, lines, limits, box)
@@ -111,7 +112,7 @@ def draw(
         inner = Box(box.left + left, box.bottom, box.right - right, box.top)
         x = axes.horizontal(low, high, inner.width, t, ctx.lang, annual)
         lanes = _room_left(_lanes(between, x, inner, t), inner.height)
-        above = measure.height(unit_text, t) + t * 0.35 + sum(h for h, _ in lanes)
+        above = measure.height(unit_text, t) + t * 0.35 + _over(lanes, t)
         below = t * (2.9 if any("\n" in s for s in x.labels) else 1.75)
         if given is not None:
             above = below = 0.0
@@ -184,6 +185,11 @@ def _lanes(
         (max(measure.height(o[3], t) for o in lane), [(o[2], o[3], o[4]) for o in lane])
         for lane in lanes
     ]
+
+
+def _over(lanes: list[tuple[float, Any]], t: float) -> float:
+    """Points between a panel and its unit: the lanes, or half of the topmost label of the scale."""
+    return sum(h for h, _ in lanes) if lanes else t * 0.5
 
 
 def _room_left(
@@ -348,7 +354,8 @@ def _scales(ax: Axes, plan: Plan, ctx: Context) -> None:
     elif plan.y.kind == "log":
         ax.set_yscale("log")
     ax.set_xlim(plan.x.low, plan.x.high)
-    ax.set_ylim(plan.y.low, plan.y.high)
+    ends = plan.y.low, plan.y.high
+    ax.set_ylim(*(reversed(ends) if plan.y.turned else ends))
     ax.yaxis.set_major_locator(FixedLocator(plan.y.ticks))
     ax.yaxis.set_major_formatter(FixedFormatter(plan.y.labels))
     ax.yaxis.set_minor_locator(NullLocator())
@@ -528,7 +535,7 @@ def _above(
             fontsize=t, color=style.SOFT, annotation_clip=False, va="bottom",
         )  # fmt: skip
         return
-    at = t * 0.25
+    at = t * 0.25 if lanes else t * 0.25 + _over(lanes, t)
     box = ax.get_position()
     figure: Any = ax.figure
     width = figure.get_figwidth() * 72

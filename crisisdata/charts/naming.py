@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from crisisdata.charts import words
+from crisisdata.charts.axes import Scale
 from crisisdata.charts.pick import Line, catalogue
 from crisisdata.charts.sheet import Context
 from crisisdata.charts.spec import Panel
@@ -107,3 +108,22 @@ def scaled(ctx: Context, text: str, word: str) -> str:
     if not word:
         return text
     return f"{word} {text}" if ctx.lang == "en" else f"{word} de {text}"
+
+
+def of_scale(ctx: Context, scale: Scale, symbol: str) -> str:
+    """What must be said of a scale that is not linear throughout, or that is turned."""
+    said = ""
+    if scale.kind == "log":
+        said = words.say(ctx.lang, "log")
+    elif scale.kind == "symlog":
+        ends = words.with_unit(words.number(scale.linear_to, ctx.lang), symbol, ctx.lang)
+        said = words.say(ctx.lang, "symlog", ends=ends)
+    if scale.turned:
+        said = words.say(ctx.lang, "turned")
+    return f", {said}" if said else ""
+
+
+def ranked(ctx: Context, lines: list[Line]) -> bool:
+    """Whether the figures are places in an order, of which the first is the best."""
+    row = catalogue(ctx.package).loc[lines[0].key["indicator"]]
+    return str(row["unit"]) == "rank" and str(row["polarity"]) == "higher-is-worse"

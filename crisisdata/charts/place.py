@@ -9,8 +9,8 @@ import numpy as np
 
 from crisisdata.charts import measure
 
-#: A leader is at most so many times as long as its type is large: a longer one looks like a line
-#: of the chart.
+#: Along time a leader is at most so many times as long as its type is large: a longer one looks
+#: like a line of the chart.
 LONGEST = 4.0
 
 
@@ -138,10 +138,14 @@ def _best(label, everything, clouds, box, taken, reach):
     everything = everything[np.argsort(everything[:, 0])]
     rest = rest[np.argsort(rest[:, 0])]
     best = None
-    for far, gap in enumerate((near_by, near_by * 3, near_by * 5, near_by * 7)[:reach]):
+    for far, gap in enumerate((near_by, near_by * 3, near_by * 6, near_by * 11)[:reach]):
         if far and label.own < 0:
             break
-        corners = [_CORNERS[side](w, h, gap) for side in label.sides]
+        # Along time a leader is short; only right above or below may a label be far.
+        sides = (
+            label.sides if gap < label.points * LONGEST else [x for x in "ab" if x in label.sides]
+        )
+        corners = [_CORNERS[side](w, h, gap) for side in sides]
         # Far from its line a label needs no choice of every point.
         anchors = label.anchors if not far else label.anchors[:24:3]
         for rank, (ax, ay) in enumerate(anchors):
