@@ -8,7 +8,7 @@ from crisisdata.charts import words
 from crisisdata.charts.axes import Scale
 from crisisdata.charts.pick import Line, catalogue
 from crisisdata.charts.sheet import Context
-from crisisdata.charts.spec import Panel
+from crisisdata.charts.spec import Panel, colours
 
 _ORDER = ["counterpart", "area", "breakdown", "producer", "indicator"]
 _TABLES = {
@@ -55,8 +55,22 @@ def label(ctx: Context, panel: Panel, lines: list[Line]) -> None:
         x.label = ", ".join(dict.fromkeys(said)) or name(ctx, panel, "producer", x.key["producer"])
         if x.vintage is not None:
             x.label = words.say(ctx.lang, "as_of", month=words.month(x.vintage, ctx.lang))
-    for i, x in enumerate(main):
-        x.colour = i
+    _colour(ctx, main)
+
+
+def _colour(ctx: Context, main: list[Line]) -> None:
+    """Give each line its place in the palette.
+
+    Where lines are told apart by producer, a producer has the same colour in every chart.
+    """
+    held = [x.key["producer"] for x in main]
+    fixed = colours(ctx.package) if 1 < len(set(held)) == len(held) else {}
+    wanted = [fixed.get(p) for p in held]
+    # Of two that want the same place the first has it.
+    kept = [c if c is not None and c not in wanted[:i] else None for i, c in enumerate(wanted)]
+    free = (c for c in itertools.count() if c not in kept)
+    for x, c in zip(main, kept, strict=True):
+        x.colour = next(free) if c is None else c
 
 
 def _telling(main: list[Line]) -> list[str]:
