@@ -278,7 +278,9 @@ def _what(ctx: Context, content: list[pick.Line]) -> str:
         parts.append(words.say(ctx.lang, "restated", currency=main[0].extra["currency"]))
     of = next((x.extra["of"] for x in main if x.extra.get("of")), 0)
     if of:
-        parts.append(words.say(ctx.lang, "largest", n=len(main), of=of))
+        # A total is none of its parts.
+        n = sum(not x.extra.get("total") for x in main)
+        parts.append(words.say(ctx.lang, "largest", n=n, of=of))
     return ", ".join(parts)
 
 

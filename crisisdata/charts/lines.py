@@ -342,7 +342,7 @@ def _joined(line: Line) -> list[tuple[int, int]]:
     else:
         cut = np.diff(at) > _STEP[line.freq]
     if len(at) > 1:
-        cut = cut | line.points.broken[1:]
+        cut = cut | line.points.broken[1:] | line.points.parted[1:]
     edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(at)]
     return [(a, b) for a, b in itertools.pairwise(edges) if b - a > 1]
 

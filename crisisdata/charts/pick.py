@@ -23,10 +23,14 @@ _COLUMNS = [
 ]  # fmt: skip
 #: So many series have a colour of their own; of more, the largest are drawn.
 MOST = 6
+#: So many bars can be read.
+MOST_BARS = 12
 #: A comparator of fewer figures is left out: it would be marks without a name.
 FEWEST = 4
 #: A comparator so many times as large as the subject would press it flat.
 TALLEST = 2.5
+#: Days that a period of a year or more has at least.
+_YEARLY = 300
 _FINE = {"D": 0, "M": 1, "Q": 2, "A": 3, "I": 4}
 
 
@@ -39,6 +43,9 @@ class Points:
     where, value : array of float64
         Where on the axis of time each figure stands (see `Points.stand`), and the figure.
     forecast, broken : array of bool
+    parted : array of bool
+        Not joined with the figure before, because another release said that one: an edition of
+        estimated stocks revises all years, and a forecast goes on from its own years.
     bound : list of str
         ``<``, ``>``, ``~`` or nothing.
     vintage : array of float64
@@ -56,6 +63,7 @@ class Points:
     value: np.ndarray
     forecast: np.ndarray
     broken: np.ndarray
+    parted: np.ndarray
     bound: list[str]
     vintage: np.ndarray
     spans: list[tuple[float, float, float]]
@@ -72,6 +80,7 @@ class Points:
         """Read the frames of a line."""
         rows, spans, every = line.rows, line.spans, line.everything
         at = cls.stand(rows, line.of_day)
+        forecast, released = (rows["flag"] == "F").to_numpy(), days(rows["vintage"])
         starts = days(spans["start"]) if len(spans) else np.zeros(0)
         all_at = at
         if len(spans):
@@ -80,8 +89,9 @@ class Points:
             all_at = np.append(at, days(spans["end"]))[order]
         return cls(
             at, rows["value"].to_numpy(dtype="float64"),
-            (rows["flag"] == "F").to_numpy(), (rows["flag"] == "B").to_numpy(),
-            _texts(rows["bound"]), days(rows["vintage"]),
+            forecast, (rows["flag"] == "B").to_numpy(),
+            _parted(rows, forecast, released, line.stock),
+            _texts(rows["bound"]), released,
             list(zip(starts, days(spans["end"]), spans["value"], strict=True))
             if len(spans) else [],
             all_at, every["value"].to_numpy(dtype="float64"),
@@ -112,6 +122,20 @@ class Points:
     def brief(self) -> pd.DataFrame:
         """What the footer of a chart needs of the rows."""
         return self.table[["producer", "vintage", "reference"]]
+
+
+def _parted(
+    rows: pd.DataFrame, forecast: np.ndarray, released: np.ndarray, stock: bool
+) -> np.ndarray:
+    """Figures that are not joined with the one before them, for their releases' sake."""
+    out = np.zeros(len(rows), dtype=bool)
+    if len(rows) > 1:
+        one = forecast.copy()
+        if stock:
+            # A count of one day beside those of years was made once, and revises nothing.
+            one |= days(rows["end"]) - days(rows["start"]) > _YEARLY
+        out[1:] = one[1:] & one[:-1] & (np.diff(released) != 0)
+    return out
 
 
 def as_text(column: pd.Series) -> pd.Series:
@@ -561,14 +585,8 @@ def _settled(package: Package, found: list[Line], panel: Panel) -> list[Line]:
     }  # fmt: skip
     main.sort(key=lambda x: tuple(orders[c].get(x.key[c], 99) for c in orders))
     rest = [x for x in found if x.quiet]
-    if len(main) > MOST:
-        main = _one_aggregate(package, main)
-    if len(main) > MOST:
-        size = {id(x): _newest(x) for x in main}
-        kept = sorted(main, key=lambda x: size[id(x)], reverse=True)[:MOST]
-        for x in kept:
-            x.extra["of"] = len(main)
-        main = kept
+    if len(main) > MOST and not (panel.kind in ("auto", "bars") and few(main) and _fit_bars(main)):
+        main = _largest(package, main)
     # A comparator is one line an area: by the producer that the subject has most figures of.
     if rest and main:
         first = max(main, key=lambda x: len(x.rows)).key["producer"]
@@ -583,15 +601,32 @@ def _settled(package: Package, found: list[Line], panel: Panel) -> list[Line]:
     return main + rest
 
 
-def _one_aggregate(package: Package, lines: list[Line]) -> list[Line]:
-    """Of many hosts: each of them, and the largest group of hosts."""
+def few(main: list[Line]) -> bool:
+    """Whether figures are so few, or so much of one moment, that lines would say nothing."""
+    counts = [len(x.everything) for x in main]
+    return max(counts) == 1 or (max(counts) <= 2 and sum(counts) <= 8)
+
+
+def _fit_bars(main: list[Line]) -> bool:
+    return sum(len(x.everything) for x in main) <= MOST_BARS
+
+
+def _largest(package: Package, lines: list[Line]) -> list[Line]:
+    """Of many hosts the largest, and the largest group of hosts, which is not counted as one."""
     table = package.table("areas")
     groups = set(table.loc[table["kind"] == "aggregate", "id"].astype("str"))
-    inside = [x for x in lines if x.key["counterpart"] in groups]
-    if len(inside) < 2:
-        return lines
-    largest = max(inside, key=_newest)
-    return [x for x in lines if x.key["counterpart"] not in groups or x is largest]
+    size = {id(x): _newest(x) for x in lines}
+    order = sorted(lines, key=lambda x: size[id(x)], reverse=True)
+    totals = [x for x in order if x.key["counterpart"] in groups][:1]
+    hosts = [x for x in order if x.key["counterpart"] not in groups]
+    chosen = {id(x) for x in [*totals, *hosts[: MOST - len(totals)]]}
+    kept = [x for x in order if id(x) in chosen]
+    if len(kept) < len(hosts) + len(totals):
+        for x in kept:
+            x.extra["of"] = len(hosts)
+    for x in totals:
+        x.extra["total"] = True
+    return kept
 
 
 def _newest(line: Line) -> float:
