@@ -500,11 +500,37 @@ class _Group:
         _, which, counts = np.unique(both, axis=0, return_inverse=True, return_counts=True)
         rivals = np.flatnonzero(counts[which] > 1)
         if len(rivals):
-            own = self.rows.take(rivals)
-            own = own.assign(period=self.moment[rivals]).set_axis(rivals)
-            order = choice.ranked(own, self.package.published).index.to_numpy()
-            rank[order] = np.arange(len(order))
+            rank[rivals] = self._places(rivals, which[rivals])
         return rank
+
+    def _places(self, rivals: np.ndarray, group: np.ndarray) -> np.ndarray:
+        """Place of each rival.
+
+        Most are settled by the first three questions of the rule, which are asked of numbers; the
+        rest of it reads texts, and is asked only of those that are still equal.
+        """
+        own = self.rows.take(rivals)
+        first = (
+            -self.vintage[rivals].astype("int64"),
+            (own["vintage_basis"] == "retrieved").to_numpy(),
+            (own["confidence"] == "low").to_numpy(),
+            group,
+        )
+        order = np.lexsort(first)
+        same = np.ones(len(order) - 1, dtype=bool)
+        for column in first:
+            ordered = column[order]
+            same &= ordered[1:] == ordered[:-1]
+        equal = order[np.append(same, False) | np.append(False, same)]
+        rest = np.zeros(len(rivals), dtype="int64")
+        if len(equal):
+            asked = own.take(equal)
+            asked = asked.assign(period=self.moment[rivals[equal]]).set_axis(equal)
+            ranked = choice.ranked(asked, self.package.published).index.to_numpy()
+            rest[ranked] = np.arange(len(ranked))
+        out = np.empty(len(rivals), dtype="int64")
+        out[np.lexsort((rest, *first))] = np.arange(len(rivals))
+        return out
 
     def series(self) -> Iterator[tuple[dict[str, str], np.ndarray]]:
         """Key of each series and the places of its rows."""

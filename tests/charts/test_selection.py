@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from crisisdata import choice
 from crisisdata.charts import lines as kind
 from crisisdata.charts import pick, spec
 
@@ -56,3 +57,15 @@ def test_forecasts_of_one_line_are_of_one_release(package):
     assert len(np.unique(at[forecast])) > 1
     wrong = [(i, j) for i, j in _joins(imf) if forecast[i] and forecast[j] and at[i] != at[j]]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["undernourishment", "infant_mortality", "cpi_mom", "refugees"])
+def test_rivals_have_the_places_of_the_rule(package, name):
+    rows = pick._by_indicator(package, name)
+    group = pick._Group(package, rows, "rate", "", None)
+    order = choice.ranked(rows.assign(at=np.arange(len(rows))), package.published)
+    first = order.loc[~order.duplicated([*pick.KEY, "period"]), "at"].to_numpy()
+    best: dict[tuple[int, int], int] = {}
+    for i in np.argsort(group.rank, kind="stable").tolist():
+        best.setdefault((int(group.of[i]), int(group.moment[i])), i)
+    assert set(best.values()) == set(first.tolist())
