@@ -114,9 +114,10 @@ class Points:
         """The rows as they are written beside a chart, codes as texts."""
         texts = {*KEY, "reference"}
         rows = self.every
-        # Column by column: `assign` copies the whole frame each time.
-        columns = {c: as_text(rows[c]) if c in texts else rows[c] for c in _COLUMNS}
-        return pd.DataFrame(columns, copy=False)
+        # Arrays, column by column: `assign` copies the whole frame each time, and a column that
+        # has an index of its own is checked against that of the frame.
+        columns = {c: _text_array(rows[c]) if c in texts else rows[c].array for c in _COLUMNS}
+        return pd.DataFrame(columns, index=rows.index, copy=False)
 
     @cached_property
     def brief(self) -> pd.DataFrame:
@@ -138,12 +139,17 @@ def _parted(
     return out
 
 
-def as_text(column: pd.Series) -> pd.Series:
-    """Codes as texts, as ``astype("str")`` gives them."""
-    if not isinstance(column.dtype, pd.CategoricalDtype) or column.hasnans:
-        return column.astype("str")
-    said = column.cat.categories.astype("str").array
-    return pd.Series(said.take(column.cat.codes.to_numpy()), index=column.index)
+def _text_array(column: pd.Series) -> Any:
+    """Codes as an array of texts, as ``astype("str")`` gives them."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column.astype("str").array
+    codes = column.cat.codes.to_numpy()
+    if len(codes) and codes.min() < 0:
+        return column.astype("str").array
+    categories = column.cat.categories
+    if categories.dtype != "str":
+        categories = categories.astype("str")
+    return categories.array.take(codes)
 
 
 def _stamp(day: float) -> pd.Timestamp:
