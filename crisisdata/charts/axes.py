@@ -13,6 +13,10 @@ from crisisdata.charts import measure, words
 
 #: A logarithmic scale, where the largest figure is so many times the smallest.
 LOG_FROM = 150.0
+#: The same for amounts of money that loses its worth: prices grow by factors, not by steps.
+MONEY_FROM = 50.0
+#: Years narrower than so many times the type have no lines between them.
+_NARROW = 0.9
 _DAY = 86400.0
 
 
@@ -34,6 +38,8 @@ class Scale:
     labels : list of str
     word : str
         What ticks were divided by ("million"), or nothing.
+    turned : bool
+        The lowest figure is on top: of ranks the first is the best.
     """
 
     kind: str
@@ -43,11 +49,13 @@ class Scale:
     labels: list[str]
     word: str = ""
     linear_to: float = 1.0
+    turned: bool = False
 
     def at(self, value: float | np.ndarray) -> np.ndarray:
         """Share of the height at which a value stands."""
         bottom, top = self._move(self.low), self._move(self.high)
-        return (self._move(value) - bottom) / (top - bottom)
+        share = (self._move(value) - bottom) / (top - bottom)
+        return 1 - share if self.turned else share
 
     def _move(self, value: float | np.ndarray) -> np.ndarray:
         v = np.asarray(value, dtype="float64")
@@ -61,13 +69,15 @@ class Scale:
 
 
 def vertical(
-    values: np.ndarray, wanted: str, symbol: str, lang: str, count: int, *, bars: bool = False
-) -> Scale:
+    values: np.ndarray, wanted: str, symbol: str, lang: str, count: int, *, bars: bool = False,
+    money: bool = False,
+) -> Scale:  # fmt: skip
     """Choose a scale for values: from zero unless that hides them, logarithmic where needed."""
     values = np.asarray(values, dtype="float64")
     values = values[np.isfinite(values)]
     low, high = float(values.min()), float(values.max())
-    kind = wanted or _kind(values, bars)
+    kind = wanted or ("log" if money and low > 0 and high / low > MONEY_FROM else "")
+    kind = kind or _kind(values, bars)
     if kind == "log" and low > 0:
         return _log(low, high, symbol, lang, count)
     if kind == "symlog":
@@ -76,7 +86,12 @@ def vertical(
         low = 0.0
     if high < 0:
         high = 0.0
-    return _linear(low, high, symbol, lang, count)
+    scale = _linear(low, high, symbol, lang, count)
+    # Where no share is above the whole, neither is the scale.
+    if symbol == "%" and not bars and low >= 0 and high <= 100 < scale.high:
+        n = sum(t <= 100 for t in scale.ticks)
+        scale = replace(scale, high=100.0, ticks=scale.ticks[:n], labels=scale.labels[:n])
+    return scale
 
 
 def _kind(values: np.ndarray, bars: bool) -> str:
@@ -94,7 +109,7 @@ def thinned(scale: Scale, height: float, points: float) -> Scale:
     """The same scale with fewer ticks, where they would stand too close in `height` points."""
     while len(scale.ticks) > 2:
         places = [float(scale.at(v)) * height for v in scale.ticks]
-        if min(b - a for a, b in itertools.pairwise(places)) >= points * 1.5:
+        if min(abs(b - a) for a, b in itertools.pairwise(places)) >= points * 1.5:
             break
         scale = replace(scale, ticks=scale.ticks[::2], labels=scale.labels[::2])
     return scale
@@ -187,9 +202,9 @@ class Dates:
     low, high : float
         Limits, in days since 1970.
     ticks : list of float
-        Where a small line stands.
+        Where a small line stands: between years or months, or at a day.
     places, labels : list
-        Where a label stands (between lines for years that are spans), and what it says.
+        Where a label stands (in the middle of its year or month), and what it says.
     """
 
     low: float
@@ -204,8 +219,8 @@ def horizontal(
 ) -> Dates:
     """Choose date ticks for an axis `wide` points wide.
 
-    Figures of whole years stand at the end of their year, where the label names it; otherwise a
-    year is the span between two ticks, with its label in the middle.
+    A year is the span between two ticks, with its label in the middle, where the figure of that
+    year stands. Where years are too narrow for that, the tick stands in the middle too.
     """
     span = max((high - low).days, 1)
     pad = max(span * 0.015, 5)
@@ -216,24 +231,15 @@ def horizontal(
         return _months(low, high, left, right, per_day, points, lang)
     years = range(low.year - 1, high.year + 2)
     by = next((n for n in (1, 2, 5, 10, 20, 50) if n * 365.25 * per_day >= room), 100)
-    if annual:
-        named = [(day(pd.Timestamp(y, 12, 31)), str(y)) for y in years if (y - high.year) % by == 0]
-        if by >= 5:
-            named = [(day(pd.Timestamp(y, 12, 31)), str(y)) for y in years if y % by == 0]
-        ticks = [x for x, _ in named]
-    elif by == 1:
-        ticks = [day(pd.Timestamp(y, 1, 1)) for y in years]
-        named = [(day(pd.Timestamp(y, 7, 2)), str(y)) for y in years]
-    else:
-        named = [(day(pd.Timestamp(y, 1, 1)), str(y)) for y in years if y % by == 0]
-        ticks = [x for x, _ in named]
-    half = room / 2 / per_day
-    inside = [(x, t) for x, t in named if left - half * 0.3 <= x <= right + half * 0.1]
-    inside = [(x, t) for x, t in inside if left <= x <= right] or inside
-    return Dates(
-        left, right, [t for t in ticks if left <= t <= right], [x for x, _ in inside],
-        [t for _, t in inside],
-    )  # fmt: skip
+    named = [(day(pd.Timestamp(y, 7, 2)), str(y)) for y in years if y % by == 0]
+    # A label is whole or is not there: half of one would stick out of the figure.
+    half = (measure.width("2018", points) / 2 - points * 0.4) / per_day
+    inside = [(x, t) for x, t in named if left <= x <= right - half]
+    places = [x for x, _ in inside]
+    narrow = 365.25 * per_day < points * _NARROW
+    ticks = places if narrow else [day(pd.Timestamp(y, 1, 1)) for y in years]
+    ticks = [t for t in ticks if left <= t <= right]
+    return Dates(left, right, ticks, places, [t for _, t in inside])
 
 
 def _months(
@@ -247,18 +253,22 @@ def _months(
         by = next((n for n in (1, 2, 5, 7, 14) if n * per_day >= room * 1.5), 28)
         firsts = firsts[::by]
         labels = [words.day(d, lang).rpartition("\u00a0")[0] for d in firsts]
+        places = [day(d) for d in firsts]
+        ticks = places
     else:
         firsts = pd.date_range(low.to_period("M").start_time, high, freq="MS")
+        ticks = [day(d) for d in firsts if left <= day(d) <= right]
         by = next((n for n in (1, 2, 3, 6) if n * 30.4 * per_day >= room), 12)
-        firsts = firsts[[(d.month - 1) % by == 0 for d in firsts]]
+        # As with years, what is named is the span between two ticks.
+        middles = {d: day(d) + (d.days_in_month - 1) / 2 for d in firsts}
+        firsts = [d for d in firsts if (d.month - 1) % by == 0 and left <= middles[d] <= right]
+        places = [middles[d] for d in firsts]
         labels, year = [], 0
         for d in firsts:
-            if d < low - pd.Timedelta(days=20):
-                labels.append("")
-                continue
             name = words.month_name(d.month, lang)
             labels.append(f"{name}\n{d.year}" if d.year != year else name)
             year = d.year
-    places = [day(d) for d in firsts]
-    kept = [(x, t) for x, t in zip(places, labels, strict=True) if left <= x <= right and t]
-    return Dates(left, right, [x for x, _ in kept], [x for x, _ in kept], [t for _, t in kept])
+    kept = [(x, t) for x, t in zip(places, labels, strict=True) if left <= x <= right]
+    if ticks is places:
+        ticks = [x for x, _ in kept]
+    return Dates(left, right, ticks, [x for x, _ in kept], [t for _, t in kept])

@@ -7,20 +7,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
-from crisisdata.charts import alt, axes, measure, naming, style, words
+from crisisdata.charts import alt, axes, measure, naming, pick, style, words
 from crisisdata.charts.pick import KEY, Line
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel
 
 #: So many bars can be read.
-MOST = 12
+MOST = pick.MOST_BARS
 
 
 def wanted(lines: list[Line]) -> bool:
     """Whether figures are so few, or so much of one moment, that lines would say nothing."""
-    main = [x for x in lines if not x.quiet]
-    counts = [len(x.everything) for x in main]
-    return max(counts) == 1 or (max(counts) <= 2 and sum(counts) <= 8)
+    return pick.few([x for x in lines if not x.quiet])
 
 
 def entries(

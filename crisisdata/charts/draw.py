@@ -238,9 +238,24 @@ def _titles(ctx: Context, name: str, found: list[Any]) -> tuple[str, str]:
         parts.append(panel.text("subtitle", ctx.lang))
     elif kind in ("lines", "bars"):
         parts.append(_what(ctx, content))
+    if kind == "lines":
+        parts += _left_out(ctx, panel, content)
     if ctx.as_of is not None:
         parts.append(words.say(ctx.lang, "known", day=words.day(ctx.as_of, ctx.lang)))
     return title, ". ".join(p.rstrip(".") for p in parts if p)
+
+
+def _left_out(ctx: Context, panel: Panel, content: list[pick.Line]) -> list[str]:
+    """Comparators that would have pressed the subject flat, and how large they are."""
+    _, symbol = naming.unit(ctx, content)
+    return [
+        words.say(
+            ctx.lang, "left_out", name=naming.name(ctx, panel, "area", area),
+            value=words.with_unit(words.short(float(f"{size:.2g}"), ctx.lang), symbol, ctx.lang),
+        )
+        for x in content
+        for area, size in x.extra.get("left_out", ())
+    ]  # fmt: skip
 
 
 def _what(ctx: Context, content: list[pick.Line]) -> str:
@@ -263,7 +278,9 @@ def _what(ctx: Context, content: list[pick.Line]) -> str:
         parts.append(words.say(ctx.lang, "restated", currency=main[0].extra["currency"]))
     of = next((x.extra["of"] for x in main if x.extra.get("of")), 0)
     if of:
-        parts.append(words.say(ctx.lang, "largest", n=len(main), of=of))
+        # A total is none of its parts.
+        n = sum(not x.extra.get("total") for x in main)
+        parts.append(words.say(ctx.lang, "largest", n=n, of=of))
     return ", ".join(parts)
 
 

@@ -10,7 +10,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crisisdata import choice
-from crisisdata.charts import alt, axes, lines, marks, measure, naming, pick, place, style, words
+from crisisdata.charts import (
+    alt,
+    axes,
+    lines,
+    marks,
+    measure,
+    naming,
+    pick,
+    place,
+    spec,
+    style,
+    words,
+)
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel, listed
 from crisisdata.errors import NoDataError
@@ -70,13 +82,12 @@ def draw(
     between = [s for s in marks.spans(ctx, panel, [], low, high) if s.kind == "article"]
     unit_text = words.first_upper(naming.scaled(ctx, unit, y.word))
     unit_text += f" {words.say(ctx.lang, 'then_in', period=words.period(panel.since, ctx.lang))}"
-    if y.kind != "linear":
-        unit_text += f", {words.say(ctx.lang, 'log')}"
+    unit_text += naming.of_scale(ctx, y, symbol)
     unit_text = measure.wrap(unit_text, box.width, t)
     inner = Box(box.left + left, box.bottom, box.right - t, box.top)
     x = axes.horizontal(low, high, inner.width, t, ctx.lang, False)
     lanes = lines._lanes(between, x, inner, t)
-    above = measure.height(unit_text, t) + t * 0.5 + sum(h for h, _ in lanes)
+    above = measure.height(unit_text, t) + t * 0.5 + lines._over(lanes, t)
     below = t * 1.75
     if given is not None:
         above = below = 0.0
@@ -94,7 +105,8 @@ def draw(
     lines._behind(ax, plan, between, [], ctx)
     xs, ys = pick.days(rows["vintage"]), rows["value"].to_numpy()
     forecast = rows["flag"].astype("str").eq("F").to_numpy()
-    colour, dot = style.PALETTE[1], ctx.size.line * 3.2
+    place_ = _place(ctx, found)
+    colour, dot = style.PALETTE[place_], ctx.size.line * 3.2
     ax.plot(xs, ys, color=colour, lw=ctx.size.line * 0.5, alpha=0.55, drawstyle="steps-post")
     ax.plot(xs, ys, ls="none", marker="o", ms=dot, color=colour, mew=0, zorder=3)[0].set_gid(
         "series-" + "-".join(v for v in found.line.key.values() if v not in ("_Z", "_T"))
@@ -103,7 +115,7 @@ def draw(
         xs[forecast], ys[forecast], ls="none", marker="o", ms=dot * 0.92, mfc=style.PAPER,
         mec=colour, mew=ctx.size.line * 0.6, zorder=3.1,
     )  # fmt: skip
-    labels = _labels(ctx, plan, rows, symbol, xs, ys)
+    labels = _labels(ctx, plan, rows, symbol, xs, ys, style.WORDS[place_])
     lines._above(ax, ctx, lanes, unit_text, left, t)
     lines._words(ax, plan, labels, ctx)
     said = [
@@ -115,7 +127,12 @@ def draw(
     return Drawn(alt.drawn_rows(panel, [found.line]), said, ax)
 
 
-def _labels(ctx, plan, rows, symbol, xs, ys) -> list[place.Label]:
+def _place(ctx: Context, found: Releases) -> int:
+    """Place of the producer in the palette; the subject's first, if it has none of its own."""
+    return spec.colours(ctx.package).get(found.line.key["producer"], 0)
+
+
+def _labels(ctx, plan, rows, symbol, xs, ys, ink) -> list[place.Label]:
     """A value a release, where there is room; the ends and the jumps come first."""
     points = np.column_stack([plan.px(xs), plan.py(ys)])
     stairs = np.repeat(points, 2, axis=0)[1:]
@@ -134,9 +151,7 @@ def _labels(ctx, plan, rows, symbol, xs, ys) -> list[place.Label]:
         hedge = {"<": "<", ">": ">", "~": "~"}.get(str(row["bound"]), "")
         text = f"{hedge}{text}\n{words.month(row['vintage'], ctx.lang)}"
         labels.append(
-            place.Label(
-                text, ctx.size.small * 0.95, style.WORDS[1], points[i : i + 1], sides="ablrcdef"
-            )
+            place.Label(text, ctx.size.small * 0.95, ink, points[i : i + 1], sides="ablrcdef")
         )
     place.inside(
         labels, clouds, (plan.box.left, plan.box.bottom, plan.box.right + 14, plan.box.top)

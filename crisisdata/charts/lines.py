@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from crisisdata.charts import alt, axes, marks, measure, naming, place, style, words
-from crisisdata.charts.pick import Line
+from crisisdata.charts.pick import Line, by_year
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel
 
 #: Points from the middle of a span's bar to its edge, at most.
 _HALF = 3.0
+#: Room for a leader, or a sample of the line, before a label of the margin.
+_INDENT = 2.6
 #: Longest step, in days, between two figures that are joined, by frequency.
 _STEP = {"D": 12, "M": 32, "Q": 93, "A": 367, "I": 400}
 
@@ -38,10 +41,9 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
     bounds = {b for x in flat for b in x.points.all_bound}
     if any(x.points.broken[1:].any() for x in flat):
         out.append(Key("break", words.first_upper(words.say(ctx.lang, "break_key")), style.INK))
-    if any(marks._unheld(ctx, xs, *_ends(ctx, xs, False)) for _, xs in panels):
+    if any(marks._unheld(ctx, xs, *_ends(ctx, xs, by_year(xs))) for _, xs in panels):
         out.append(Key("strip", words.first_upper(words.say(ctx.lang, "unheld_key"))))
-    if any(_silent(ctx, p, xs) for p, xs in panels):
-        out.append(Key("hatch", words.first_upper(words.say(ctx.lang, "silent_key"))))
+    out += _silence_keys(ctx, panels)
     if ">" in bounds:
         out.append(Key("^", words.first_upper(words.say(ctx.lang, "bound_high"))))
     if "<" in bounds:
@@ -51,10 +53,16 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
     return out
 
 
-def _silent(ctx: Context, panel: Panel, lines: list[Line]) -> bool:
-    """Whether a hatched span will be drawn."""
-    low, high = _ends(ctx, lines, False)
-    return bool(marks._silences(ctx, panel, lines, low, high))
+def _silence_keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
+    """Who was silent where it is hatched; with its days, where no label above tells them."""
+    spans = [
+        s for p, xs in panels for s in marks._silences(ctx, p, xs, *_ends(ctx, xs, by_year(xs)))
+    ]
+    # Small panels have room for the names alone.
+    told = [s for s in spans if s.text or ctx.panels >= 5]
+    who = list(dict.fromkeys(name for s in told for name in s.who))
+    texts = [words.say(ctx.lang, "silence", who=", ".join(who))] if who else []
+    return [Key("hatch", t) for t in [*texts, *(s.key for s in spans if s not in told)]]
 
 
 @dataclass
@@ -84,18 +92,18 @@ def draw(
     """Draw a panel into a box of the sheet, or into axes that are given."""
     t = ctx.size.small
     naming.label(ctx, panel, lines)
-    main = [x for x in lines if not x.quiet]
-    annual = all(x.freq in "AI" and not x.stock for x in main) or all(x.freq == "A" for x in main)
+    annual = by_year(lines)
     low, high = _ends(ctx, lines, annual)
     limits = marks.thresholds(panel, ctx.lang)
     values = np.concatenate([*(x.points.all_value for x in lines), [v for v, _ in limits]])
     unit, symbol = naming.unit(ctx, lines)
     count = int(np.clip(box.height / (t * 4.2), 2, 6))
-    y = axes.vertical(values, panel.scale, symbol, ctx.lang, count)
+    money = any(x.extra.get("currency") for x in lines)
+    y = axes.vertical(values, panel.scale, symbol, ctx.lang, count, money=money)
+    y.turned = naming.ranked(ctx, lines)
     left = 0.0 if given is not None else max(measure.width(s, t) for s in y.labels) + t * 0.6
     unit_text = words.first_upper(naming.scaled(ctx, unit, y.word))
-    if y.kind != "linear":
-        unit_text += f", {words.say(ctx.lang, 'log')}"
+    unit_text += naming.of_scale(ctx, y, symbol)
     unit_text = measure.wrap(unit_text, box.width, t)
     between = marks.spans(ctx, panel, lines, low, high, symbol)
     labels = _labels(ctx, lines, limits, box)
@@ -104,7 +112,7 @@ def draw(
         inner = Box(box.left + left, box.bottom, box.right - right, box.top)
         x = axes.horizontal(low, high, inner.width, t, ctx.lang, annual)
         lanes = _room_left(_lanes(between, x, inner, t), inner.height)
-        above = measure.height(unit_text, t) + t * 0.35 + sum(h for h, _ in lanes)
+        above = measure.height(unit_text, t) + t * 0.35 + _over(lanes, t)
         below = t * (2.9 if any("\n" in s for s in x.labels) else 1.75)
         if given is not None:
             above = below = 0.0
@@ -134,6 +142,11 @@ def _ends(ctx: Context, lines: list[Line], annual: bool) -> tuple[pd.Timestamp, 
     high = max(x.points.last for x in lines)
     if low == high:
         low, high = low - pd.Timedelta(days=200), high + pd.Timedelta(days=200)
+    if annual:
+        # Years stand whole between their boundaries.
+        low, high = low.replace(month=1, day=1), high.replace(month=12, day=31)
+    elif all(x.freq == "M" and not x.of_day for x in lines):
+        low, high = low.replace(day=1), high.replace(day=high.days_in_month)
     # The article's day is worth a little more room, where the figures end shortly before it.
     if ctx.article is not None:
         near = max((high - low) * 0.2, pd.Timedelta(days=120))
@@ -141,9 +154,6 @@ def _ends(ctx: Context, lines: list[Line], annual: bool) -> tuple[pd.Timestamp, 
             high = ctx.article + (high - low) * 0.02
         if low - near <= ctx.article < low:
             low = ctx.article - (high - low) * 0.02
-    if annual and (high - low).days < 800:
-        low -= pd.Timedelta(days=90)
-        high += pd.Timedelta(days=90)
     return low, high
 
 
@@ -177,6 +187,11 @@ def _lanes(
     ]
 
 
+def _over(lanes: list[tuple[float, Any]], t: float) -> float:
+    """Points between a panel and its unit: the lanes, or half of the topmost label of the scale."""
+    return sum(h for h, _ in lanes) if lanes else t * 0.5
+
+
 def _room_left(
     lanes: list[tuple[float, list[tuple[float, str, marks.Span]]]], tall: float
 ) -> list[tuple[float, list[tuple[float, str, marks.Span]]]]:
@@ -201,15 +216,25 @@ def _labels(
         # The heading of a small panel names its only line.
         lines = []
     for i, x in enumerate(lines):
-        colour = style.QUIET[1] if x.quiet else style.WORDS[x.colour]
+        drawn_in, colour = _colours(x)
         points = ctx.size.small if x.quiet else t
         text = measure.wrap(x.label, wide, points, not x.quiet)
-        out.append(place.Label(text, points, colour, np.zeros((0, 2)), i, bold=not x.quiet))
+        made = place.Label(text, points, colour, np.zeros((0, 2)), i, bold=not x.quiet)
+        drawn = "line" if _joined(x) or x.points.spans else "dot"
+        made.sample = drawn, drawn_in
+        out.append(made)
     for _, name in limits:
         if name:
             text = measure.wrap(name, wide * 1.6, ctx.size.small)
             out.append(place.Label(text, ctx.size.small, style.SOFT, np.zeros((0, 2)), -1))
     return out
+
+
+def _colours(line: Line) -> tuple[str, str]:
+    """Colour of a line, and of its label."""
+    if line.vintage is not None:
+        return style.OLDER
+    return style.QUIET if line.quiet else (style.PALETTE[line.colour], style.WORDS[line.colour])
 
 
 def _arrange(
@@ -231,7 +256,7 @@ def _arrange(
     free: list[place.Label] = []
     width = plan.box.width
     for label in labels:
-        label.placed = label.plate = label.leader = False
+        label.placed = label.plate = label.leader = label.keyed = False
         if label.own < 0:
             continue
         points = _corners(lines[label.own], plan)
@@ -268,30 +293,37 @@ def _arrange(
             margin.append(label)
     if not margin:
         return 0.0
-    wishes = [float(m.anchors[0][1]) for m in margin]
+    for label in margin:
+        # A limit runs to the margin itself.
+        x, y = label.anchors[0 if label.own >= 0 else -1]
+        label.anchor = float(x), float(y)
+    wishes = [m.anchor[1] for m in margin]
     centres = place.spread(wishes, [m.size[1] * 1.06 for m in margin], box.bottom, box.top)
     gap = ctx.size.small * 0.7
     for label, wish, centre in zip(margin, wishes, centres, strict=True):
-        far = box.right - label.anchors[0][0] > width * 0.1
-        label.anchor = (float(label.anchors[0][0]), wish)
-        label.leader = far or abs(centre - wish) > label.points * 0.9
-        label.x, label.y = (
-            box.right + gap * (2.6 if label.leader else 1),
-            centre - label.size[1] / 2,
+        away = box.right - label.anchor[0]
+        label.leader = away > label.points * 2.5 or abs(centre - wish) > label.points * 0.9
+        label.x, label.y = box.right + gap * _INDENT, centre - label.size[1] / 2
+        label.keyed = label.leader and (
+            math.hypot(away, centre - wish) > label.points * place.LONGEST
+            or place.struck(label, taken)
         )
+        label.leader = label.leader and not label.keyed
+        if not label.leader and not label.keyed:
+            label.x = box.right + gap
         label.placed, label.plate = True, False
-    return max(m.size[0] + gap * (2.6 if m.leader else 1) for m in margin)
+    return max(m.size[0] + gap * (_INDENT if m.leader or m.keyed else 1) for m in margin)
 
 
 def _corners(line: Line, plan: Plan) -> np.ndarray:
-    return np.column_stack([plan.px(line.points.all_end), plan.py(line.points.all_value)])
+    return np.column_stack([plan.px(line.points.all_at), plan.py(line.points.all_value)])
 
 
 def _cloud(line: Line, plan: Plan) -> np.ndarray:
     """Points along what is drawn of a line."""
     parts = []
-    if len(line.points.end):
-        points = np.column_stack([plan.px(line.points.end), plan.py(line.points.value)])
+    if len(line.points.where):
+        points = np.column_stack([plan.px(line.points.where), plan.py(line.points.value)])
         for a, b in _joined(line):
             parts.append(place.along(points[a:b]))
         parts.append(points)
@@ -304,14 +336,14 @@ def _cloud(line: Line, plan: Plan) -> np.ndarray:
 
 def _joined(line: Line) -> list[tuple[int, int]]:
     """Slices of neighbouring figures: nothing is drawn across a hole, nor across a break."""
-    ends = line.points.end
+    at = line.points.where
     if line.stock and not line.quiet and line.freq != "A":
-        cut = np.zeros(max(len(ends) - 1, 0), dtype=bool)
+        cut = np.zeros(max(len(at) - 1, 0), dtype=bool)
     else:
-        cut = np.diff(ends) > _STEP[line.freq]
-    if len(ends) > 1:
-        cut = cut | line.points.broken[1:]
-    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(ends)]
+        cut = np.diff(at) > _STEP[line.freq]
+    if len(at) > 1:
+        cut = cut | line.points.broken[1:] | line.points.parted[1:]
+    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(at)]
     return [(a, b) for a, b in itertools.pairwise(edges) if b - a > 1]
 
 
@@ -322,7 +354,8 @@ def _scales(ax: Axes, plan: Plan, ctx: Context) -> None:
     elif plan.y.kind == "log":
         ax.set_yscale("log")
     ax.set_xlim(plan.x.low, plan.x.high)
-    ax.set_ylim(plan.y.low, plan.y.high)
+    ends = plan.y.low, plan.y.high
+    ax.set_ylim(*(reversed(ends) if plan.y.turned else ends))
     ax.yaxis.set_major_locator(FixedLocator(plan.y.ticks))
     ax.yaxis.set_major_formatter(FixedFormatter(plan.y.labels))
     ax.yaxis.set_minor_locator(NullLocator())
@@ -360,7 +393,8 @@ def _behind(
                 facecolor="none",
                 edgecolor=style.HATCH,
                 hatch="////",
-                lw=0,
+                # Its edges tell it from another that begins where it ends.
+                lw=0.6,
                 zorder=0.4,
             ).set_gid("silence")
         elif s.kind == "unheld":
@@ -380,7 +414,8 @@ def _behind(
 
 
 def _line(ax: Axes, line: Line, ctx: Context, panel: Panel, plan: Plan) -> None:
-    colour = style.QUIET[0] if line.quiet else style.PALETTE[line.colour]
+    colour = _colours(line)[0]
+    usual: Any = "-" if line.vintage is None else (0, (1.4, 1.1))
     wide = ctx.size.line * (0.6 if line.quiet else 1.0)
     dot = ctx.size.line * 2.5
     gid = "series-" + "-".join(v for v in line.key.values() if v not in ("_Z", "_T"))
@@ -388,7 +423,7 @@ def _line(ax: Axes, line: Line, ctx: Context, panel: Panel, plan: Plan) -> None:
         gid += f"-{line.vintage:%Y-%m-%d}"
     top = 2.0 if line.quiet else 3.0
     points = line.points
-    xs, ys, forecast = points.end, points.value, points.forecast
+    xs, ys, forecast = points.where, points.value, points.forecast
     later = np.zeros(len(xs), dtype=bool)
     known = "known" in panel.marks and ctx.article is not None and not line.quiet
     if known:
@@ -399,13 +434,16 @@ def _line(ax: Axes, line: Line, ctx: Context, panel: Panel, plan: Plan) -> None:
     dots = not line.quiet and (known or room > dot * 2.2)
     thin = 0.55 if line.stock and line.freq != "A" and len(xs) < 80 else 1.0
     if whole and not dots:
-        ax.plot(xs, ys, color=colour, lw=wide, zorder=top, solid_joinstyle="round")[0].set_gid(gid)
+        ax.plot(
+            xs, ys, color=colour, lw=wide, zorder=top, ls=usual, solid_joinstyle="round",
+            dash_capstyle="butt",
+        )[0].set_gid(gid)  # fmt: skip
     else:
         for a, b in joined:
             for c, d, dashed in _dashes(forecast[a:b]):
                 ax.plot(
                     xs[a + c : a + d], ys[a + c : a + d], color=colour, lw=wide * thin, zorder=top,
-                    ls=(0, (2.6, 1.3)) if dashed else "-", dash_capstyle="butt",
+                    ls=(0, (2.6, 1.3)) if dashed else usual, dash_capstyle="butt",
                 )  # fmt: skip
         alone = _alone(joined, len(xs)) | (forecast & (room > dot * 1.2))
         size = (
@@ -473,7 +511,7 @@ def _bounds(ax: Axes, line: Line, colour: str, dot: float, top: float) -> None:
     ):  # fmt: skip
         if hit.any():
             ax.plot(
-                line.points.end[hit], line.points.value[hit], ls="none", marker="|",
+                line.points.where[hit], line.points.value[hit], ls="none", marker="|",
                 ms=dot * long, color=ink, mew=dot * wide, zorder=top + 0.1, clip_on=False,
             )[0].set_gid(gid)  # fmt: skip
     for sign, marker in ((">", 10), ("<", 11)):
@@ -481,7 +519,7 @@ def _bounds(ax: Axes, line: Line, colour: str, dot: float, top: float) -> None:
         if hit.any():
             # matplotlib's carets with their base on the point.
             ax.plot(
-                line.points.end[hit], line.points.value[hit], ls="none", marker=marker,
+                line.points.where[hit], line.points.value[hit], ls="none", marker=marker,
                 ms=dot * 1.25, color=colour, mew=0, zorder=top + 0.1, clip_on=False,
             )[0].set_gid("bound")  # fmt: skip
 
@@ -497,7 +535,7 @@ def _above(
             fontsize=t, color=style.SOFT, annotation_clip=False, va="bottom",
         )  # fmt: skip
         return
-    at = t * 0.25
+    at = t * 0.25 if lanes else t * 0.25 + _over(lanes, t)
     box = ax.get_position()
     figure: Any = ax.figure
     width = figure.get_figwidth() * 72
@@ -518,17 +556,6 @@ def _above(
     ).set_gid("unit")  # fmt: skip
 
 
-def _near_edge(label: place.Label, gap: float) -> tuple[float, float]:
-    """Where a leader meets its label: the middle of the side that faces the point."""
-    w, h = label.size
-    x, y = label.anchor
-    if x < label.x:
-        return label.x - gap, label.y + h / 2
-    if x > label.x + w:
-        return label.x + w + gap, label.y + h / 2
-    return label.x + w / 2, label.y + h + gap * 0.3 if y > label.y else label.y - gap * 0.3
-
-
 def _words(ax: Axes, plan: Plan, labels: list[place.Label], ctx: Context) -> None:
     """Write the labels, each tied to its point."""
     for label in labels:
@@ -544,9 +571,11 @@ def _words(ax: Axes, plan: Plan, labels: list[place.Label], ctx: Context) -> Non
             annotation_clip=False, linespacing=measure.LEADING * 0.86, zorder=6,
             bbox={"facecolor": style.PAPER, "lw": 0, "pad": 1.0} if label.plate else None,
         ).set_gid("label")  # fmt: skip
+        if label.keyed:
+            _sample(ax, plan, label, ctx)
         if label.leader:
             x0, y0 = label.anchor
-            x1, y1 = _near_edge(label, ctx.size.small * 0.3)
+            x1, y1 = place.near_edge(label, ctx.size.small * 0.3)
             ax.annotate(
                 "",
                 (
@@ -555,6 +584,20 @@ def _words(ax: Axes, plan: Plan, labels: list[place.Label], ctx: Context) -> Non
                 ),
                 (x1 - x0 - 2, y1 - y0), xycoords="axes fraction", textcoords="offset points",
                 annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "color": label.colour, "lw": 0.6, "alpha": 0.6,
+                arrowprops={"arrowstyle": "-", "color": style.AXIS, "lw": 0.5,
                             "shrinkA": 0, "shrinkB": 0},
-            )  # fmt: skip
+            ).set_gid("leader")  # fmt: skip
+
+
+def _sample(ax: Axes, plan: Plan, label: place.Label, ctx: Context) -> None:
+    """Draw a sample of a line before the label that is far from it, as a key does."""
+    t = label.points
+    mark, colour = label.sample
+    right, middle = label.x - t * 0.35, label.y + label.size[1] / 2
+    xs = [right - t * 0.4] if mark == "dot" else [right - t * 1.1, right]
+    ax.plot(
+        [(x - plan.box.left) / plan.box.width for x in xs],
+        [(middle - plan.box.bottom) / plan.box.height] * len(xs),
+        transform=ax.transAxes, color=colour, lw=ctx.size.line, clip_on=False,
+        solid_capstyle="butt", marker="o" if mark == "dot" else "", ms=t * 0.6, mew=0,
+    )[0].set_gid("sample")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -19,13 +19,15 @@ _OPEN = pd.Timestamp("2200-01-01")
 
 @dataclass
 class Span:
-    """A stretch of time, or a day, with what is said of it above the panel."""
+    """A stretch of time, or a day, with what is said of it above the panel, or in the key."""
 
     kind: str
     start: float
     end: float
     text: str
     alt: str = ""
+    key: str = ""
+    who: list[str] = field(default_factory=list)
 
 
 def spans(
@@ -86,53 +88,70 @@ def _silences(
 ) -> list[Span]:
     if "silences" not in ctx.package.resources:
         return []
-    pairs = {(x.key["producer"], x.key["indicator"]) for x in lines if not x.quiet}
+    drawn = _drawn(lines)
     names = panel.names(ctx.lang)
     known = naming.names_of(ctx, "producers")
     least = (high - low) * 0.03
-    found: dict[tuple[pd.Timestamp, pd.Timestamp], list[str]] = {}
+    found: dict[tuple[pd.Timestamp, pd.Timestamp, str], list[str]] = {}
     for row in _records(ctx):
         producer = str(row["producer"])
-        if (producer, str(row["indicator"])) not in pairs or str(row["kind"]) == "not-held":
+        own = drawn.get((producer, str(row["indicator"])))
+        if own is None or str(row["kind"]) == "not-held" or not _concerns(row, own):
             continue
-        end = high if pd.isna(row["to"]) else row["to"]
+        end = _OPEN if pd.isna(row["to"]) else row["to"]
         if ctx.as_of is not None:
             if row["from"] > ctx.as_of:
                 continue
-            end = min(end, ctx.as_of)
-        start, stop = max(row["from"], low), min(end, high)
-        if stop - start < least:
+            # On that day nobody knew that it would end.
+            end = _OPEN if end > ctx.as_of else end
+        until = high if ctx.as_of is None else min(high, ctx.as_of)
+        if min(end, until) - max(row["from"], low) < least:
             continue
+        inside = any(day(row["from"]) <= at <= day(end) for x in own for at in x.points.all_at)
+        known_all_the_same = "" if pd.isna(row["exception"]) else str(row["exception"])
+        whole = (row["from"], end, known_all_the_same if inside else "")
+        named = found.setdefault(whole, [])
         who = names.get(producer) or known[producer]
-        whole = (row["from"], _OPEN if pd.isna(row["to"]) else row["to"])
-        found.setdefault(whole, [])
-        if who not in found[whole]:
-            found[whole].append(who)
+        if who not in named:
+            named.append(who)
     out = []
-    labelled = _worth_a_label(found, low, high, ctx.panels < 5)
-    for (start, stop), named in sorted(found.items()):
-        first, last = words.day(start, ctx.lang), words.day(min(stop, high), ctx.lang)
-        people = ", ".join(named)
-        told = {"who": people, "first": first, "last": last}
-        said = words.say(ctx.lang, "alt_silence_since" if stop == _OPEN else "alt_silence", **told)
-        text = f"{words.say(ctx.lang, 'silence', **told)}, {first}–{last}"
-        if stop == _OPEN:
-            text = words.say(ctx.lang, "silence_since", **told)
+    labelled = _worth_a_label(list(found), low, high, ctx.panels < 5)
+    for (start, stop, but), named in sorted(found.items()):
+        lasts = stop == _OPEN
+        told = {"who": ", ".join(named), "first": words.day(start, ctx.lang),
+                "last": words.day(stop, ctx.lang)}  # fmt: skip
+        said = words.say(ctx.lang, "alt_silence_since" if lasts else "alt_silence", **told)
+        text = words.say(ctx.lang, "silence_since" if lasts else "silence", **told)
+        text += "" if lasts else f", {told['first']}–{told['last']}"
+        if but:
+            but = words.say(ctx.lang, f"but_{but}")
+            text, said = f"{text}, {but}", f"{said.rstrip('.')}, {but}."
         end = min(stop, high) if ctx.as_of is None else min(stop, high, ctx.as_of)
         shown = text if (start, stop) in labelled else ""
-        out.append(Span("silence", day(max(start, low)), day(end), shown, said))
+        out.append(Span("silence", day(max(start, low)), day(end), shown, said, text, named))
     return out
+
+
+def _drawn(lines: list[Line]) -> dict[tuple[str, str], list[Line]]:
+    """Lines of the subject by producer and indicator."""
+    out: dict[tuple[str, str], list[Line]] = {}
+    for x in lines:
+        if not x.quiet:
+            out.setdefault((x.key["producer"], x.key["indicator"]), []).append(x)
+    return out
+
+
+def _concerns(row: dict[str, Any], lines: list[Line]) -> bool:
+    """Whether a silence is on what is drawn: some are on a few hosts alone."""
+    hosts = "" if pd.isna(row["counterparts"]) else str(row["counterparts"])
+    return not hosts or any(x.key["counterpart"] in listed(hosts) for x in lines)
 
 
 def _unheld(ctx: Context, lines: list[Line], low: pd.Timestamp, high: pd.Timestamp) -> list[Span]:
     """Spans in which a producer published, and the package holds no copy."""
     if "silences" not in ctx.package.resources:
         return []
-    drawn: dict[tuple[str, str], list[float]] = {}
-    for x in lines:
-        if not x.quiet:
-            pair = x.key["producer"], x.key["indicator"]
-            drawn.setdefault(pair, []).extend(x.points.all_end.tolist())
+    drawn = _drawn(lines)
     least = (high - low) * 0.01
     out = []
     for row in _records(ctx):
@@ -144,21 +163,21 @@ def _unheld(ctx: Context, lines: list[Line], low: pd.Timestamp, high: pd.Timesta
         if ctx.as_of is not None:
             end = min(end, ctx.as_of)
         # Where a later release filled the span, its figures are what the reader sees.
-        filled = any(day(start) <= at <= day(end) for at in drawn[pair])
+        filled = any(day(start) <= at <= day(end) for x in drawn[pair] for at in x.points.all_at)
         if end - start >= least and not filled:
             out.append(Span("unheld", day(start), day(end), ""))
     return out
 
 
 def _worth_a_label(
-    found: dict[tuple[pd.Timestamp, pd.Timestamp], list[str]],
+    found: list[tuple[pd.Timestamp, pd.Timestamp, str]],
     low: pd.Timestamp,
     high: pd.Timestamp,
     few: bool,
 ) -> set[tuple[pd.Timestamp, pd.Timestamp]]:
-    """The two longest silences, in a chart of few panels; the key explains the rest."""
+    """The two longest silences, in a chart of few panels; the key tells the rest."""
     order = sorted(found, key=lambda s: min(s[1], high) - max(s[0], low), reverse=True)
-    return set(order[: 2 if few else 0])
+    return {(start, stop) for start, stop, _ in order[: 2 if few else 0]}
 
 
 def _run(ctx: Context, panel: Panel, lines: list[Line], symbol: str) -> list[Span]:

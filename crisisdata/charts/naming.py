@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 
 from crisisdata.charts import words
+from crisisdata.charts.axes import Scale
 from crisisdata.charts.pick import Line, catalogue
 from crisisdata.charts.sheet import Context
-from crisisdata.charts.spec import Panel
+from crisisdata.charts.spec import Panel, colours
 
 _ORDER = ["counterpart", "area", "breakdown", "producer", "indicator"]
 _TABLES = {
@@ -54,8 +55,22 @@ def label(ctx: Context, panel: Panel, lines: list[Line]) -> None:
         x.label = ", ".join(dict.fromkeys(said)) or name(ctx, panel, "producer", x.key["producer"])
         if x.vintage is not None:
             x.label = words.say(ctx.lang, "as_of", month=words.month(x.vintage, ctx.lang))
-    for i, x in enumerate(main):
-        x.colour = i
+    _colour(ctx, main)
+
+
+def _colour(ctx: Context, main: list[Line]) -> None:
+    """Give each line its place in the palette.
+
+    Where lines are told apart by producer, a producer has the same colour in every chart.
+    """
+    held = [x.key["producer"] for x in main]
+    fixed = colours(ctx.package) if 1 < len(set(held)) == len(held) else {}
+    wanted = [fixed.get(p) for p in held]
+    # Of two that want the same place the first has it.
+    kept = [c if c is not None and c not in wanted[:i] else None for i, c in enumerate(wanted)]
+    free = (c for c in itertools.count() if c not in kept)
+    for x, c in zip(main, kept, strict=True):
+        x.colour = next(free) if c is None else c
 
 
 def _telling(main: list[Line]) -> list[str]:
@@ -107,3 +122,22 @@ def scaled(ctx: Context, text: str, word: str) -> str:
     if not word:
         return text
     return f"{word} {text}" if ctx.lang == "en" else f"{word} de {text}"
+
+
+def of_scale(ctx: Context, scale: Scale, symbol: str) -> str:
+    """What must be said of a scale that is not linear throughout, or that is turned."""
+    said = ""
+    if scale.kind == "log":
+        said = words.say(ctx.lang, "log")
+    elif scale.kind == "symlog":
+        ends = words.with_unit(words.number(scale.linear_to, ctx.lang), symbol, ctx.lang)
+        said = words.say(ctx.lang, "symlog", ends=ends)
+    if scale.turned:
+        said = words.say(ctx.lang, "turned")
+    return f", {said}" if said else ""
+
+
+def ranked(ctx: Context, lines: list[Line]) -> bool:
+    """Whether the figures are places in an order, of which the first is the best."""
+    row = catalogue(ctx.package).loc[lines[0].key["indicator"]]
+    return str(row["unit"]) == "rank" and str(row["polarity"]) == "higher-is-worse"

@@ -23,6 +23,14 @@ _COLUMNS = [
 ]  # fmt: skip
 #: So many series have a colour of their own; of more, the largest are drawn.
 MOST = 6
+#: So many bars can be read.
+MOST_BARS = 12
+#: A comparator of fewer figures is left out: it would be marks without a name.
+FEWEST = 4
+#: A comparator so many times as large as the subject would press it flat.
+TALLEST = 2.5
+#: Days that a period of a year or more has at least.
+_YEARLY = 300
 _FINE = {"D": 0, "M": 1, "Q": 2, "A": 3, "I": 4}
 
 
@@ -32,30 +40,34 @@ class Points:
 
     Parameters
     ----------
-    end, value : array of float64
-        Last day of each period, in days since 1970, and the figure.
+    where, value : array of float64
+        Where on the axis of time each figure stands (see `Points.stand`), and the figure.
     forecast, broken : array of bool
+    parted : array of bool
+        Not joined with the figure before, because another release said that one: an edition of
+        estimated stocks revises all years, and a forecast goes on from its own years.
     bound : list of str
         ``<``, ``>``, ``~`` or nothing.
     vintage : array of float64
         Days since 1970.
     spans : list of tuple
         First day, last day and figure of each span.
-    all_end, all_value : array of float64
-        Figures and spans together, in the order of their last day.
+    all_at, all_value : array of float64
+        Figures and spans together, in the order of their last day; a span by its last day.
     all_period, all_bound : list of str
     every : DataFrame
         The rows themselves.
     """
 
-    end: np.ndarray
+    where: np.ndarray
     value: np.ndarray
     forecast: np.ndarray
     broken: np.ndarray
+    parted: np.ndarray
     bound: list[str]
     vintage: np.ndarray
     spans: list[tuple[float, float, float]]
-    all_end: np.ndarray
+    all_at: np.ndarray
     all_value: np.ndarray
     all_period: list[str]
     all_bound: list[str]
@@ -67,27 +79,45 @@ class Points:
     def of(cls, line: Line) -> Points:
         """Read the frames of a line."""
         rows, spans, every = line.rows, line.spans, line.everything
-        ends = days(every["end"])
+        at = cls.stand(rows, line.of_day)
+        forecast, released = (rows["flag"] == "F").to_numpy(), days(rows["vintage"])
         starts = days(spans["start"]) if len(spans) else np.zeros(0)
+        all_at = at
+        if len(spans):
+            # In the order of `everything`.
+            order = np.argsort(np.append(days(rows["end"]), days(spans["end"])), kind="stable")
+            all_at = np.append(at, days(spans["end"]))[order]
         return cls(
-            days(rows["end"]), rows["value"].to_numpy(dtype="float64"),
-            (rows["flag"] == "F").to_numpy(), (rows["flag"] == "B").to_numpy(),
-            _texts(rows["bound"]), days(rows["vintage"]),
+            at, rows["value"].to_numpy(dtype="float64"),
+            forecast, (rows["flag"] == "B").to_numpy(),
+            _parted(rows, forecast, released, line.stock),
+            _texts(rows["bound"]), released,
             list(zip(starts, days(spans["end"]), spans["value"], strict=True))
             if len(spans) else [],
-            ends, every["value"].to_numpy(dtype="float64"),
+            all_at, every["value"].to_numpy(dtype="float64"),
             _texts(every["period"]), _texts(every["bound"]),
-            _stamp(min([ends.min(), *starts])), _stamp(ends.max()), every,
+            _stamp(min([all_at.min(), *starts])), _stamp(all_at.max()), every,
         )  # fmt: skip
+
+    @staticmethod
+    def stand(rows: pd.DataFrame, of_day: bool) -> np.ndarray:
+        """Days since 1970 at which figures stand on the axis of time.
+
+        A figure of a period stands in its middle, so that what is written below the axis is the
+        period it is of; a stock of a day stands at that day.
+        """
+        ends = days(rows["end"])
+        return ends if of_day else (days(rows["start"]) + ends) / 2
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """The rows as they are written beside a chart, codes as texts."""
         texts = {*KEY, "reference"}
         rows = self.every
-        # Column by column: `assign` copies the whole frame each time.
-        columns = {c: as_text(rows[c]) if c in texts else rows[c] for c in _COLUMNS}
-        return pd.DataFrame(columns, copy=False)
+        # Arrays, column by column: `assign` copies the whole frame each time, and a column that
+        # has an index of its own is checked against that of the frame.
+        columns = {c: _text_array(rows[c]) if c in texts else rows[c].array for c in _COLUMNS}
+        return pd.DataFrame(columns, index=rows.index, copy=False)
 
     @cached_property
     def brief(self) -> pd.DataFrame:
@@ -95,12 +125,31 @@ class Points:
         return self.table[["producer", "vintage", "reference"]]
 
 
-def as_text(column: pd.Series) -> pd.Series:
-    """Codes as texts, as ``astype("str")`` gives them."""
-    if not isinstance(column.dtype, pd.CategoricalDtype) or column.hasnans:
-        return column.astype("str")
-    said = column.cat.categories.astype("str").array
-    return pd.Series(said.take(column.cat.codes.to_numpy()), index=column.index)
+def _parted(
+    rows: pd.DataFrame, forecast: np.ndarray, released: np.ndarray, stock: bool
+) -> np.ndarray:
+    """Figures that are not joined with the one before them, for their releases' sake."""
+    out = np.zeros(len(rows), dtype=bool)
+    if len(rows) > 1:
+        one = forecast.copy()
+        if stock:
+            # A count of one day beside those of years was made once, and revises nothing.
+            one |= days(rows["end"]) - days(rows["start"]) > _YEARLY
+        out[1:] = one[1:] & one[:-1] & (np.diff(released) != 0)
+    return out
+
+
+def _text_array(column: pd.Series) -> Any:
+    """Codes as an array of texts, as ``astype("str")`` gives them."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column.astype("str").array
+    codes = column.cat.codes.to_numpy()
+    if len(codes) and codes.min() < 0:
+        return column.astype("str").array
+    categories = column.cat.categories
+    if categories.dtype != "str":
+        categories = categories.astype("str")
+    return categories.array.take(codes)
 
 
 def _stamp(day: float) -> pd.Timestamp:
@@ -135,6 +184,8 @@ class Line:
         Figures of the same series over other, longer periods, drawn as bars of their length.
     quiet : bool
         A comparator, or an older vintage.
+    of_day : bool
+        Its figures are stocks of the last day of their periods, and stand there.
     """
 
     key: dict[str, str]
@@ -146,6 +197,7 @@ class Line:
     label: str = ""
     colour: int = 0
     vintage: pd.Timestamp | None = None
+    of_day: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -215,9 +267,35 @@ def lines(
             + (f" as known on {choice.as_date(as_of):%Y-%m-%d}" if as_of is not None else ""),
             reason="not-yet-out" if as_of is not None else "not-in-package",
         )
+    yearly = by_year(found)
     for line in found:
+        # Beside other years a stock of a year is one of its values, not its last day.
+        line.of_day = line.stock and not yearly
         _ = line.points
-    return found
+    return _fit(found) if panel.chart == panel.indicator else found
+
+
+def _fit(lines: list[Line]) -> list[Line]:
+    """Lines of an indicator's own chart, without comparators that say nothing or hide the subject.
+
+    What a statement names, or a reader asks for, is drawn as it is.
+    """
+    main = [x for x in lines if not x.quiet]
+    largest = max(float(np.abs(x.points.all_value).max()) for x in main)
+    kept, out = [], []
+    for x in lines:
+        size = float(np.abs(x.points.all_value).max())
+        if x.quiet and size > TALLEST * largest > 0:
+            out.append((x.key["area"], size))
+        elif not x.quiet or (size > 0 and len(x.points.all_value) >= FEWEST):
+            kept.append(x)
+    main[0].extra["left_out"] = out
+    return kept
+
+
+def by_year(lines: list[Line]) -> bool:
+    """Whether the subject of a panel has figures of whole years alone."""
+    return all(x.freq in "AI" for x in lines if not x.quiet)
 
 
 def _between(
@@ -428,11 +506,37 @@ class _Group:
         _, which, counts = np.unique(both, axis=0, return_inverse=True, return_counts=True)
         rivals = np.flatnonzero(counts[which] > 1)
         if len(rivals):
-            own = self.rows.take(rivals)
-            own = own.assign(period=self.moment[rivals]).set_axis(rivals)
-            order = choice.ranked(own, self.package.published).index.to_numpy()
-            rank[order] = np.arange(len(order))
+            rank[rivals] = self._places(rivals, which[rivals])
         return rank
+
+    def _places(self, rivals: np.ndarray, group: np.ndarray) -> np.ndarray:
+        """Place of each rival.
+
+        Most are settled by the first three questions of the rule, which are asked of numbers; the
+        rest of it reads texts, and is asked only of those that are still equal.
+        """
+        own = self.rows.take(rivals)
+        first = (
+            -self.vintage[rivals].astype("int64"),
+            (own["vintage_basis"] == "retrieved").to_numpy(),
+            (own["confidence"] == "low").to_numpy(),
+            group,
+        )
+        order = np.lexsort(first)
+        same = np.ones(len(order) - 1, dtype=bool)
+        for column in first:
+            ordered = column[order]
+            same &= ordered[1:] == ordered[:-1]
+        equal = order[np.append(same, False) | np.append(False, same)]
+        rest = np.zeros(len(rivals), dtype="int64")
+        if len(equal):
+            asked = own.take(equal)
+            asked = asked.assign(period=self.moment[rivals[equal]]).set_axis(equal)
+            ranked = choice.ranked(asked, self.package.published).index.to_numpy()
+            rest[ranked] = np.arange(len(ranked))
+        out = np.empty(len(rivals), dtype="int64")
+        out[np.lexsort((rest, *first))] = np.arange(len(rivals))
+        return out
 
     def series(self) -> Iterator[tuple[dict[str, str], np.ndarray]]:
         """Key of each series and the places of its rows."""
@@ -452,9 +556,9 @@ class _Group:
         freqs = self.freq[places]
         longer = places[:0]
         if self.stock and not self.frequency:
-            # An average over a span is no stock of a day, but it stands at its end like one.
+            # An average over a span is no stock of a day: it does not join with those that are.
             freq = str(Counter(freqs).most_common(1)[0][0])
-            taken = self._taken(places)
+            taken = self._taken(places[freqs == freq] if freq == "I" else places)
         else:
             freq = self.frequency or _main(freqs, self.period[places])
             taken = self._taken(places[freqs == freq])
@@ -513,14 +617,8 @@ def _settled(package: Package, found: list[Line], panel: Panel) -> list[Line]:
     }  # fmt: skip
     main.sort(key=lambda x: tuple(orders[c].get(x.key[c], 99) for c in orders))
     rest = [x for x in found if x.quiet]
-    if len(main) > MOST:
-        main = _one_aggregate(package, main)
-    if len(main) > MOST:
-        size = {id(x): _newest(x) for x in main}
-        kept = sorted(main, key=lambda x: size[id(x)], reverse=True)[:MOST]
-        for x in kept:
-            x.extra["of"] = len(main)
-        main = kept
+    if len(main) > MOST and not (panel.kind in ("auto", "bars") and few(main) and _fit_bars(main)):
+        main = _largest(package, main)
     # A comparator is one line an area: by the producer that the subject has most figures of.
     if rest and main:
         first = max(main, key=lambda x: len(x.rows)).key["producer"]
@@ -535,15 +633,32 @@ def _settled(package: Package, found: list[Line], panel: Panel) -> list[Line]:
     return main + rest
 
 
-def _one_aggregate(package: Package, lines: list[Line]) -> list[Line]:
-    """Of many hosts: each of them, and the largest group of hosts."""
+def few(main: list[Line]) -> bool:
+    """Whether figures are so few, or so much of one moment, that lines would say nothing."""
+    counts = [len(x.everything) for x in main]
+    return max(counts) == 1 or (max(counts) <= 2 and sum(counts) <= 8)
+
+
+def _fit_bars(main: list[Line]) -> bool:
+    return sum(len(x.everything) for x in main) <= MOST_BARS
+
+
+def _largest(package: Package, lines: list[Line]) -> list[Line]:
+    """Of many hosts the largest, and the largest group of hosts, which is not counted as one."""
     table = package.table("areas")
     groups = set(table.loc[table["kind"] == "aggregate", "id"].astype("str"))
-    inside = [x for x in lines if x.key["counterpart"] in groups]
-    if len(inside) < 2:
-        return lines
-    largest = max(inside, key=_newest)
-    return [x for x in lines if x.key["counterpart"] not in groups or x is largest]
+    size = {id(x): _newest(x) for x in lines}
+    order = sorted(lines, key=lambda x: size[id(x)], reverse=True)
+    totals = [x for x in order if x.key["counterpart"] in groups][:1]
+    hosts = [x for x in order if x.key["counterpart"] not in groups]
+    chosen = {id(x) for x in [*totals, *hosts[: MOST - len(totals)]]}
+    kept = [x for x in order if id(x) in chosen]
+    if len(kept) < len(hosts) + len(totals):
+        for x in kept:
+            x.extra["of"] = len(hosts)
+    for x in totals:
+        x.extra["total"] = True
+    return kept
 
 
 def _newest(line: Line) -> float:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from crisisdata.charts import measure
+
+#: Along time a leader is at most so many times as long as its type is large: a longer one looks
+#: like a line of the chart.
+LONGEST = 4.0
 
 
 @dataclass
@@ -25,6 +29,10 @@ class Label:
         Points it may stand beside, the best first.
     own : int
         Which cloud of obstacles is the label's own line (-1: none).
+    sample : tuple of str
+        Mark (line or dot) and colour of its line.
+    keyed : bool
+        Too far from its line for a leader: it has a sample of the line before it, as in a key.
     """
 
     text: str
@@ -37,6 +45,8 @@ class Label:
     x: float = 0.0
     y: float = 0.0
     leader: bool = False
+    keyed: bool = False
+    sample: tuple[str, str] = ("", "")
     placed: bool = False
     plate: bool = False
     anchor: tuple[float, float] = (0.0, 0.0)
@@ -87,7 +97,35 @@ def inside(
         label.leader = bool(far)
         w, h = label.size
         taken.append((x, y, x + w, y + h))
+        if far:
+            # No later label stands on the leader.
+            taken += [(x - 0.5, y - 0.5, x + 0.5, y + 0.5) for x, y in _leader(label)]
     return left_over
+
+
+def near_edge(label: Label, gap: float) -> tuple[float, float]:
+    """Where a leader meets its label: the middle of the side that faces the point."""
+    w, h = label.size
+    x, y = label.anchor
+    if x < label.x:
+        return label.x - gap, label.y + h / 2
+    if x > label.x + w:
+        return label.x + w + gap, label.y + h / 2
+    return label.x + w / 2, label.y + h + gap * 0.3 if y > label.y else label.y - gap * 0.3
+
+
+def _leader(label: Label) -> np.ndarray:
+    """Points along the leader of a label."""
+    return along(np.array([label.anchor, near_edge(label, label.points * 0.3)]), 1.0)
+
+
+def struck(label: Label, taken: list[tuple[float, float, float, float]]) -> bool:
+    """Whether the leader of a label runs through one of the boxes."""
+    ends = _leader(label)
+    return any(
+        ((ends[:, 0] > l) & (ends[:, 0] < r) & (ends[:, 1] > b) & (ends[:, 1] < t)).any()
+        for l, b, r, t in taken  # noqa: E741
+    )
 
 
 def _best(label, everything, clouds, box, taken, reach):
@@ -103,7 +141,11 @@ def _best(label, everything, clouds, box, taken, reach):
     for far, gap in enumerate((near_by, near_by * 3, near_by * 6, near_by * 11)[:reach]):
         if far and label.own < 0:
             break
-        corners = [_CORNERS[side](w, h, gap) for side in label.sides]
+        # Along time a leader is short; only right above or below may a label be far.
+        sides = (
+            label.sides if gap < label.points * LONGEST else [x for x in "ab" if x in label.sides]
+        )
+        corners = [_CORNERS[side](w, h, gap) for side in sides]
         # Far from its line a label needs no choice of every point.
         anchors = label.anchors if not far else label.anchors[:24:3]
         for rank, (ax, ay) in enumerate(anchors):
@@ -120,6 +162,10 @@ def _best(label, everything, clouds, box, taken, reach):
                     continue
                 if _hits(everything, x - 1.5, y - 0.5, x + w + 1.5, y + h + 0.5):
                     continue
+                if far:
+                    tried = replace(label, x=x, y=y, anchor=(float(ax), float(ay)))
+                    if struck(tried, taken):
+                        continue
                 near = _hits(rest, x - near_by, y - near_by, x + w + near_by, y + h + near_by)
                 cost = floor + order * 0.3 + min(near, 8) * 1.2
                 if best is None or cost < best[0]:

@@ -86,8 +86,20 @@ def _table(package: Package) -> dict[str, list[Panel]]:
                 for p in panels
             ]
         out[name] = sorted(panels, key=lambda p: p.panel)
+    # What the row says of producers is their colours, not a choice.
+    package.__dict__["_charts_colours"] = {
+        code: int(place) - 1
+        for code, _, place in (p.partition("=") for p in listed(base.producers))
+    }
+    out[DEFAULT] = [replace(base, producers="")]
     package.__dict__["_charts_table"] = out
     return out
+
+
+def colours(package: Package) -> dict[str, int]:
+    """Place in the palette of each producer that has one of its own."""
+    _table(package)
+    return package.__dict__["_charts_colours"]
 
 
 def names(package: Package) -> list[tuple[str, str]]:

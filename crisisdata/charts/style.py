@@ -22,6 +22,8 @@ PALETTE = ("#09359d", "#a12a1b", "#057e6b", "#d28125", "#4c0536", "#896ee4")
 WORDS = ("#09359d", "#a12a1b", "#05705f", "#955008", "#4c0536", "#5d43bd")
 #: Whatever gives scale and is not the subject.
 QUIET = ("#7a828c", "#59616b")
+#: Earlier releases of the subject: a tint of its colour, and dotted.
+OLDER = ("#6f86c6", "#4a62ad")
 
 INK = "#15181d"
 BODY = "#3d434b"

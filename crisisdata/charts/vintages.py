@@ -41,8 +41,10 @@ def added(ctx: Context, panel: Panel, lines: list[Line], as_of: Any) -> list[Lin
     rows = rows.take(np.flatnonzero(kept)[enough[of]])
     # Ranked once: within a period and a vintage the order is that of the rule.
     if len(rows) > enough[pairs[:, 0]].sum():
-        rows = choice.ranked(rows, ctx.package.published)
-        rows = rows.loc[~rows.duplicated(["vintage", "moment"])]
+        # The rule reads texts: it is asked only of rows that have a rival.
+        twice = rows.duplicated(["vintage", "moment"], keep=False)
+        best = choice.ranked(rows.loc[twice], ctx.package.published)
+        rows = pd.concat([rows.loc[~twice], best.loc[~best.duplicated(["vintage", "moment"])]])
     now = dict(zip(drawn.tolist(), line.points.value.tolist(), strict=True))
     largest = np.abs(line.points.value).max()
     values, moments = rows["value"].to_numpy(), rows["moment"].to_numpy()

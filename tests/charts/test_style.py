@@ -53,7 +53,8 @@ def test_lines_are_told_apart_in_grey():
 
 def test_contrast_on_paper():
     assert _contrast_on_paper(style.PALETTE).min() >= 3
-    words = [*style.WORDS, style.QUIET[1], style.INK, style.BODY, style.SOFT]
+    assert _contrast_on_paper([style.QUIET[0], style.OLDER[0]]).min() >= 3
+    words = [*style.WORDS, style.QUIET[1], style.OLDER[1], style.INK, style.BODY, style.SOFT]
     assert _contrast_on_paper(words).min() >= 4.5
     assert len(style.WORDS) == len(style.PALETTE)
 
