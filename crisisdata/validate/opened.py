@@ -45,7 +45,7 @@ def open_table(resource: Any) -> Opened:
     Raises
     ------
     Fallback
-        If the table has no fixed set of fields.
+        If the table has no fixed set of fields, or a foreign key has none.
     frictionless.FrictionlessException
         If frictionless cannot open it.
     """
@@ -70,6 +70,8 @@ def open_table(resource: Any) -> Opened:
     columns = [
         Column(handler, _missing_values(one)) for handler, one in zip(handlers, fields, strict=True)
     ]
+    if any(not key["fields"] for key in foreign_keys):
+        raise Fallback("a foreign key without fields")
     names = [one.name for one in fields]
     references = [
         Reference(list(key["fields"]), key["reference"]["resource"], key["reference"]["fields"])

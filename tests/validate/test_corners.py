@@ -219,6 +219,14 @@ def test_foreign_keys_by_value(tmp_path: Path, blocks: int) -> None:
         assert compare(path) == ["fast", "fast"]
 
 
+@pytest.mark.parametrize("rows", [b"1,2\n3,4\n", b""])
+def test_foreign_key_without_fields(tmp_path: Path, blocks: int, rows: bytes) -> None:
+    key = {"fields": ["a"], "reference": {"resource": "", "fields": ["b"]}}
+    schema = {"fields": [A, B], "foreignKeys": [key, {"x": 1}]}
+    path = write(tmp_path, {"schema": schema}, {"t.csv": b"a,b\n" + rows})
+    compare(path)
+
+
 def test_foreign_key_to_nothing(tmp_path: Path, blocks: int) -> None:
     key = {"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}
     schema = {"fields": [A, B], "foreignKeys": [key]}
