@@ -92,7 +92,7 @@ class Points:
     @cached_property
     def brief(self) -> pd.DataFrame:
         """What the footer of a chart needs of the rows."""
-        return self.table[["producer", "vintage", "reference"]]
+        return self.table[["producer", "vintage", "vintage_basis", "reference"]]
 
 
 def as_text(column: pd.Series) -> pd.Series:
