@@ -45,7 +45,7 @@ _TEXT = {
         "later": "published later",
         "as_of": "as published {month}",
         "less": "less than",
-        "more_than": "more than",
+        "at_least": "at least",
         "about": "about",
         "log": "logarithmic scale",
         "restated": "restated in {currency}",
@@ -57,7 +57,7 @@ _TEXT = {
         "run": "above {value}: {n} months, {first}–{last}",
         "span": "one figure for the whole span",
         "bound_low": "less than the figure",
-        "bound_high": "more than the figure",
+        "bound_high": "at least the figure",
         "annual": "a year",
         "A": "yearly",
         "Q": "quarterly",
@@ -132,7 +132,7 @@ _TEXT = {
         "later": "publicado después",
         "as_of": "publicado en {month}",
         "less": "menos de",
-        "more_than": "más de",
+        "at_least": "al menos",
         "about": "cerca de",
         "log": "escala logarítmica",
         "restated": "reexpresado en {currency}",
@@ -144,7 +144,7 @@ _TEXT = {
         "run": "por encima de {value}: {n} meses, {first}–{last}",
         "span": "una cifra para todo el período",
         "bound_low": "menos que la cifra",
-        "bound_high": "más que la cifra",
+        "bound_high": "al menos la cifra",
         "annual": "al año",
         "A": "anual",
         "Q": "trimestral",
@@ -236,8 +236,7 @@ def number(value: float, lang: str, digits: int | None = None) -> str:
     text = text.replace("-", "−")
     if lang == "es":
         whole, _, rest = text.partition(".")
-        whole = whole.replace(",", "") if abs(value) < 1e4 else whole.replace(",", ".")
-        text = whole + ("," + rest if rest else "")
+        text = whole.replace(",", ".") + ("," + rest if rest else "")
     return text
 
 
@@ -300,6 +299,17 @@ def with_unit(text: str, symbol: str, lang: str) -> str:
     if symbol.startswith("US$"):
         return f"{symbol.split(' ')[0]}{text}" if lang == "en" else f"{text} {symbol}"
     return f"{text} {symbol}"
+
+
+#: The one place for the words of a bound. Of counts "more than 3" is safely read as at least 3,
+#: and "at least four" is not more than 4: sources say both, and one code stands for them.
+_HEDGES = {"<": "less", ">": "at_least", "~": "about"}
+
+
+def hedged(text: str, bound: object, lang: str) -> str:
+    """Put the words of its bound before a figure: at least 4, less than 2.5%."""
+    word = _HEDGES.get(str(bound), "")
+    return f"{say(lang, word)} {text}" if word else text
 
 
 def first_upper(text: str) -> str:

@@ -24,11 +24,11 @@ def _rows(*pairs):
 
 
 def test_a_day_of_reading_is_no_day_of_publication(context):
-    rows = _rows(("published", "2018-05-03"), ("release", "2019-02-01"), ("retrieved", "2026-11-25"))
-    said = footer.vintage_line(context(), rows).replace("\u00a0", " ")
-    assert said == (
-        "Published: 3 May 2018–1 Feb 2019; others read on 25 Nov 2026, date not stated"
+    rows = _rows(
+        ("published", "2018-05-03"), ("release", "2019-02-01"), ("retrieved", "2026-11-25")
     )
+    said = footer.vintage_line(context(), rows).replace("\u00a0", " ")
+    assert said == ("Published: 3 May 2018–1 Feb 2019; others read on 25 Nov 2026, date not stated")
     said = footer.vintage_line(context("es"), rows.iloc[2:]).replace("\u00a0", " ")
     assert said == "Leído el 25 nov. 2026, sin fecha indicada"
 
