@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
+from crisisdata import terms
 from crisisdata.charts import naming, words
 from crisisdata.charts.sheet import Context
 
@@ -19,9 +20,10 @@ def source_line(ctx: Context, rows: pd.DataFrame) -> str:
         table = naming.names_of(ctx, "producers")
         names += [table.get(p, p) for p in rows["producer"].dropna().astype("str").unique()]
     if "source" in rows.columns:
-        names += rows["source"].dropna().astype("str").unique().tolist()
+        own = rows["source"].dropna().astype("str").unique()
+        names += [naming.source(ctx, s) for s in own]
     names = list(dict.fromkeys(names)) or list(
-        dict.fromkeys(r["publisher"] for r in _references(ctx, rows))
+        dict.fromkeys(naming.source(ctx, r["publisher"]) for r in _references(ctx, rows))
     )
     word = words.say(lang, "source" if len(names) == 1 else "sources")
     return f"{word}: {_few(names, 6, lang)}"
@@ -33,9 +35,9 @@ def read_line(ctx: Context, rows: pd.DataFrame) -> str:
     n = len(references)
     if n <= 2:
         said = "; ".join(
-            f"{r['publisher']}, “{r['title']}”"
+            f"{naming.source(ctx, r['publisher'])}, {words.quoted(r['title'], ctx.lang)}"
             if str(r["publisher"]) not in str(r["title"])
-            else f"“{r['title']}”"
+            else words.quoted(r["title"], ctx.lang)
             for r in references
         )
     else:
@@ -95,8 +97,10 @@ def licence_line(ctx: Context, rows: pd.DataFrame) -> str:
     """Licences of the references, the most used first."""
     counts = Counter(r["licence"] for r in _references(ctx, rows))
     names = [name for name, _ in counts.most_common()]
-    names = [words.say(ctx.lang, "not stated") if x == "not stated" else x for x in names]
-    word = words.say(ctx.lang, "licence" if len(names) == 1 else "licences")
+    named = [x for x in names if x != "not stated"]
+    names = list(dict.fromkeys(terms.licence(x, ctx.lang) for x in names))
+    # "Not stated" is no licence of several.
+    word = words.say(ctx.lang, "licences" if len(named) > 1 else "licence")
     return f"{word}: {_few(names, 2, ctx.lang)}"
 
 
@@ -110,7 +114,7 @@ def package_line(ctx: Context) -> str:
 
 def lines(ctx: Context, rows: pd.DataFrame) -> list[str]:
     """The paragraphs of the footer."""
-    first = f"{source_line(ctx, rows)}. {read_line(ctx, rows)}."
+    first = f"{words.sentence(source_line(ctx, rows))} {words.sentence(read_line(ctx, rows))}"
     rest = [vintage_line(ctx, rows), licence_line(ctx, rows), package_line(ctx)]
     return [first, " · ".join(r for r in rest if r)]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crisisdata import choice
-from crisisdata.charts import measure, size_of, style, words
+from crisisdata.charts import measure, naming, size_of, style, words
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel, listed
 from crisisdata.errors import NoDataError
@@ -82,23 +82,24 @@ def _entries(ctx: Context, found: Events, wide: float) -> list[tuple[float, str,
             out.append((t * 2.0, "article", None))
             told = True
         text = measure.wrap(title, wide - left, t, True)
-        sources = []
-        for row in own.to_dict("records"):
-            said = str(row["source"])
-            if (
-                ctx.article is not None
-                and not pd.isna(row["published"])
-                and row["published"] > ctx.article
-            ):
-                said += f" ({words.say(ctx.lang, 'later_short')})"
-            sources.append((str(row["source_kind"]), said))
-        sources = list(dict.fromkeys(sources))
-        lines = _flow(sources, wide - left, small)
+        lines = _flow(_sources(ctx, own), wide - left, small)
         tall = measure.height(text, t) + len(lines) * small * 1.45 + t * 0.95
         out.append((tall, "event", (when, text, lines, own)))
     if not told and ctx.article is not None:
         out.append((t * 2.0, "article", None))
     return out
+
+
+def _sources(ctx: Context, own: pd.DataFrame) -> list[tuple[str, str]]:
+    """Kind and name of each source of an event, once; "later" if it told only afterwards."""
+    later: dict[tuple[str, str], bool] = {}
+    for row in own.to_dict("records"):
+        out = row["published"]
+        after = ctx.article is not None and not pd.isna(out) and out > ctx.article
+        key = str(row["source_kind"]), naming.source(ctx, str(row["source"]))
+        later[key] = later.get(key, True) and after
+    word = f" ({words.say(ctx.lang, 'later_short')})"
+    return [(kind, name + word if after else name) for (kind, name), after in later.items()]
 
 
 def _flow(

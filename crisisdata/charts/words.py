@@ -34,7 +34,6 @@ _TEXT = {
         "licence": "Licence",
         "licences": "Licences",
         "more": "and {n} more",
-        "not stated": "not stated",
         "version": "version",
         "article": "article, {day}",
         "article_short": "article",
@@ -88,7 +87,7 @@ _TEXT = {
         "none": "no dated statement held",
         "states": "{n} states",
         "state": "1 state",
-        "official": "official",
+        "official": "official, or in their own words",
         "agency": "news agency",
         "press": "press",
         "sources_n": "{n} sources",
@@ -105,6 +104,9 @@ _TEXT = {
         "later_short": "later",
         "silent_key": "a producer published nothing",
         "largest": "the {n} largest of {of}",
+        "largest_hosts": "the {n} largest of {of} countries",
+        "hosts": "people from {area}, by country of destination",
+        "host": "people from {area}, destination: {host}",
         "and": "and",
     },
     "es": {
@@ -121,7 +123,6 @@ _TEXT = {
         "licence": "Licencia",
         "licences": "Licencias",
         "more": "y {n} más",
-        "not stated": "no indicada",
         "version": "versión",
         "article": "artículo, {day}",
         "article_short": "artículo",
@@ -175,7 +176,7 @@ _TEXT = {
         "none": "sin declaración fechada aquí",
         "states": "{n} Estados",
         "state": "1 Estado",
-        "official": "oficial",
+        "official": "oficial, o en sus propias palabras",
         "agency": "agencia",
         "press": "prensa",
         "sources_n": "{n} fuentes",
@@ -191,7 +192,10 @@ _TEXT = {
         "then_now": "{then}; ahora {now}",
         "later_short": "después",
         "silent_key": "una fuente no publicó nada",
-        "largest": "los {n} mayores de {of}",
+        "largest": "las {n} mayores entre {of} series",
+        "largest_hosts": "los {n} mayores entre {of} países",
+        "hosts": "personas de {area}, por país de destino",
+        "host": "personas de {area}, destino: {host}",
         "and": "y",
     },
 }
@@ -295,10 +299,28 @@ def with_unit(text: str, symbol: str, lang: str) -> str:
     if not symbol:
         return text
     if symbol == "%":
-        return f"{text}%" if lang == "en" else f"{text}{_TIED}%"
+        # After a word there is a space in English too: 1 million %.
+        return f"{text}%" if lang == "en" and text[-1:].isdigit() else f"{text}{_TIED}%"
     if symbol.startswith("US$"):
         return f"{symbol.split(' ')[0]}{text}" if lang == "en" else f"{text} {symbol}"
     return f"{text} {symbol}"
+
+
+def sentence(text: str) -> str:
+    """End a text with one stop, also after an abbreviation: EE. UU."""
+    return text if text.endswith((".", "?", "!", ".”", ".»", "?”", "?»")) else f"{text}."
+
+
+def quoted(text: str, lang: str) -> str:
+    """Put a text between the quotation marks of a language."""
+    return f"“{text}”" if lang == "en" else f"«{text}»"
+
+
+def plural_of_money(name: str, lang: str, spanish: str) -> str:
+    """Write more than one of a currency: bolívares fuertes, also where English uses that name."""
+    if lang == "en" and name != spanish:
+        return f"{name}s"
+    return " ".join(f"{w}s" if w[-1] in "aeiouáéó" else f"{w}es" for w in name.split())
 
 
 #: The one place for the words of a bound. Of counts "more than 3" is safely read as at least 3,
