@@ -17,6 +17,9 @@ from crisisdata.errors import NoDataError
 #: Kinds of source by symbol and colour.
 _SOURCES = {"official": ("s", 0), "agency": ("o", 2), "press": ("^", 3)}
 
+#: How much closer entries may move where a size is short of room, in sizes of the type.
+_GIVES = 0.6
+
 
 @dataclass
 class Events:
@@ -141,7 +144,11 @@ def draw(
     entries = _entries(ctx, found, box.width)
     # Too many for a fixed size: the oldest give way, and the chart says so.
     cut = 0
-    while sum(h for h, *_ in entries) > box.height and sum(k == "event" for _, k, _ in entries) > 1:
+    # Before that the room between them does.
+    while (
+        sum(h - t * _GIVES for h, *_ in entries) > box.height
+        and sum(k == "event" for _, k, _ in entries) > 1
+    ):
         index = next(i for i, e in enumerate(entries) if e[1] == "event")
         entries.pop(index)
         cut += 1
@@ -149,8 +156,8 @@ def draw(
             box = Box(box.left, box.bottom, box.right, box.top - t * 1.6)
     left = _left(ctx, found)
     rail = left - t * 1.4
-    spare = max(box.height - sum(h for h, *_ in entries), 0) / max(len(entries), 1)
-    spare = min(spare, t * 2.2)
+    spare = (box.height - t * 0.5 - sum(h for h, *_ in entries)) / max(len(entries), 1)
+    spare = min(max(spare, -t * _GIVES), t * 2.2)
     y = -t * 0.4
     if cut:
         ax.text(

@@ -135,3 +135,11 @@ def test_a_source_stands_once_at_an_event(picture, name):
     for *_, own in events:
         said = [x.removesuffix(" (later)") for _, x in timeline._sources(found.context, own)]
         assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("name", ["calls-to-desert", "all-options", "headline"])
+def test_timelines_lose_no_event(package, picture, name, lang):
+    found = picture(name, "social", lang)
+    events = timeline.content(found.context, spec.panels(package, name)[0]).events
+    assert found.rows["id"].nunique() == len(events)
