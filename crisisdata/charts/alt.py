@@ -31,8 +31,7 @@ def value(number: float, bound: object, symbol: str, unit: str, lang: str) -> st
     """Write a figure with its hedge and its unit."""
     text = words.number(number, lang)
     text = words.with_unit(text, symbol, lang) if symbol else f"{text} {unit}"
-    hedge = {"<": "less", ">": "more_than", "~": "about"}.get(str(bound), "")
-    return f"{words.say(lang, hedge)} {text}" if hedge else text
+    return words.hedged(text, bound, lang)
 
 
 def of_lines(ctx: Context, lines: list[Line], symbol: str, unit: str, most: int = 8) -> list[str]:

@@ -168,8 +168,7 @@ def _is_power(value: float) -> bool:
 
 
 def _say(value: float, symbol: str, lang: str) -> str:
-    text = words.short(value, lang)
-    return words.with_unit(text, symbol, lang) if abs(value) < 1e6 else text
+    return words.with_unit(words.short(value, lang), symbol, lang)
 
 
 def _symlog(low: float, high: float, symbol: str, lang: str, count: int) -> Scale:

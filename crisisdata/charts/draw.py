@@ -264,7 +264,7 @@ def _what(ctx: Context, content: list[pick.Line]) -> str:
     areas = {x.key["area"] for x in main}
     parts = []
     if len(areas) == 1:
-        parts.append(naming.names_of(ctx, "areas")[areas.pop()])
+        parts.append(_whose(ctx, main, naming.names_of(ctx, "areas")))
     freqs = {x.freq for x in main}
     if len(freqs) == 1 and max(len(x.rows) for x in main) > 1 and not main[0].stock:
         freq = freqs.pop()
@@ -272,16 +272,32 @@ def _what(ctx: Context, content: list[pick.Line]) -> str:
             parts.append(words.say(ctx.lang, freq))
     breakdowns = {x.key["breakdown"] for x in main} - {"_T"}
     currency = any(x.extra.get("currency") for x in main)
+    kind = ""
     if len(breakdowns) == 1 and not currency:
-        parts.append(naming.names_of(ctx, "breakdowns")[breakdowns.pop()])
+        # Begins with a capital, so it is a sentence of its own.
+        kind = naming.names_of(ctx, "breakdowns")[breakdowns.pop()]
     if currency:
         parts.append(words.say(ctx.lang, "restated", currency=main[0].extra["currency"]))
     of = next((x.extra["of"] for x in main if x.extra.get("of")), 0)
     if of:
+        hosts = len({x.key["counterpart"] for x in main}) == len(main)
+        word = "largest_hosts" if hosts else "largest"
         # A total is none of its parts.
         n = sum(not x.extra.get("total") for x in main)
-        parts.append(words.say(ctx.lang, "largest", n=n, of=of))
-    return ", ".join(parts)
+        parts.append(words.say(ctx.lang, word, n=n, of=of))
+    return ". ".join(p for p in (words.first_upper(", ".join(parts)), kind) if p)
+
+
+def _whose(ctx: Context, main: list[pick.Line], areas: dict[str, str]) -> str:
+    """The area; of people who left it, that they did, and where to."""
+    area = areas[main[0].key["area"]]
+    hosts = {x.key["counterpart"] for x in main}
+    theme = str(pick.catalogue(ctx.package)["theme"][main[0].key["indicator"]])
+    if theme != "displacement" or "_Z" in hosts:
+        return area
+    if len(hosts) > 1:
+        return words.say(ctx.lang, "hosts", area=area)
+    return words.say(ctx.lang, "host", area=area, host=areas[hosts.pop()])
 
 
 def _picture(
@@ -291,10 +307,10 @@ def _picture(
     rows = pd.concat([d.rows for d in drawn], ignore_index=True)
     foot = foot or footer.lines(ctx, rows)
     source = footer.source_line(ctx, rows)
-    said = [title.rstrip(".") + ".", (subtitle.rstrip(".") + ".") if subtitle else ""]
+    said = [words.sentence(title), words.sentence(subtitle) if subtitle else ""]
     for d in drawn:
         said += d.alt
-    said.append(source.rstrip(".") + ".")
+    said.append(words.sentence(source))
     text = " ".join(s for s in dict.fromkeys(said) if s).replace("\u00a0", " ")
     first = drawn[0].axes
     assert first is not None

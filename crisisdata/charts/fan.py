@@ -147,7 +147,7 @@ def _labels(ctx, plan, rows, symbol, xs, ys, ink) -> list[place.Label]:
     for i in order:
         row = rows.iloc[i]
         text = words.short(float(ys[i]), ctx.lang)
-        text = words.with_unit(text, symbol, ctx.lang) if abs(ys[i]) < 1e6 else text
+        text = words.with_unit(text, symbol, ctx.lang)
         hedge = {"<": "<", ">": ">", "~": "~"}.get(str(row["bound"]), "")
         text = f"{hedge}{text}\n{words.month(row['vintage'], ctx.lang)}"
         labels.append(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
+from crisisdata import terms
 from crisisdata.charts import naming, words
 from crisisdata.charts.sheet import Context
 
@@ -18,9 +20,10 @@ def source_line(ctx: Context, rows: pd.DataFrame) -> str:
         table = naming.names_of(ctx, "producers")
         names += [table.get(p, p) for p in rows["producer"].dropna().astype("str").unique()]
     if "source" in rows.columns:
-        names += rows["source"].dropna().astype("str").unique().tolist()
+        own = rows["source"].dropna().astype("str").unique()
+        names += [naming.source(ctx, s) for s in own]
     names = list(dict.fromkeys(names)) or list(
-        dict.fromkeys(r["publisher"] for r in _references(ctx, rows))
+        dict.fromkeys(naming.source(ctx, r["publisher"]) for r in _references(ctx, rows))
     )
     word = words.say(lang, "source" if len(names) == 1 else "sources")
     return f"{word}: {_few(names, 6, lang)}"
@@ -32,9 +35,9 @@ def read_line(ctx: Context, rows: pd.DataFrame) -> str:
     n = len(references)
     if n <= 2:
         said = "; ".join(
-            f"{r['publisher']}, “{r['title']}”"
+            f"{naming.source(ctx, r['publisher'])}, {words.quoted(r['title'], ctx.lang)}"
             if str(r["publisher"]) not in str(r["title"])
-            else f"“{r['title']}”"
+            else words.quoted(r["title"], ctx.lang)
             for r in references
         )
     else:
@@ -47,24 +50,57 @@ def read_line(ctx: Context, rows: pd.DataFrame) -> str:
 
 
 def vintage_line(ctx: Context, rows: pd.DataFrame) -> str:
-    """First and last day on which the figures came out."""
-    column = "vintage" if "vintage" in rows.columns else "date"
-    stamps = pd.to_datetime(rows[column]).dropna()
-    if stamps.empty:
-        return ""
+    """When the figures came out, as far as it is known.
+
+    Days of publication are a range. Of a page that shows only that a figure was out by then, the
+    last such day holds for all. Where no day is stated, it is said when the page was read.
+    """
+    basis, stamps = _out(ctx, rows)
+    told = []
+    dated = stamps[~np.isin(basis, ["retrieved", "upper-bound"])]
+    if len(dated):
+        told.append(f"{words.say(ctx.lang, 'out')}: {_range(ctx, dated)}")
+    for kind, word in (("upper-bound", "out_by"), ("retrieved", "read_on")):
+        own = stamps[basis == kind]
+        if len(own):
+            days = words.day(own.max(), ctx.lang) if kind == "upper-bound" else _range(ctx, own)
+            said = words.say(ctx.lang, f"{word}_rest" if told else word, day=days)
+            told.append(said)
+    return "; ".join(told)
+
+
+def _out(ctx: Context, rows: pd.DataFrame) -> tuple[np.ndarray, pd.DatetimeIndex]:
+    """How the day is known on which each row came out, and the day; events have their page's."""
+    if "vintage" in rows.columns:
+        stamps = pd.DatetimeIndex(pd.to_datetime(rows["vintage"]))
+        basis = rows["vintage_basis"].astype("str").to_numpy()
+    else:
+        kept = _reference_table(ctx)
+        used = [r for r in rows["reference"].dropna().astype("str").unique() if r in kept]
+        published = ctx.package.published
+        out = [published.get(r) for r in used]
+        read = [pd.Timestamp(kept[r]["retrieved"]) for r in used]
+        basis = np.array(["retrieved" if pd.isna(d) else "published" for d in out], dtype=object)
+        pairs = zip(out, read, strict=True)
+        stamps = pd.DatetimeIndex([r if pd.isna(d) else d for d, r in pairs])
+    known = stamps.notna()
+    return basis[known], stamps[known]
+
+
+def _range(ctx: Context, stamps: pd.DatetimeIndex) -> str:
     first, last = stamps.min(), stamps.max()
     said = words.day(first, ctx.lang)
-    if last > first:
-        said += f"–{words.day(last, ctx.lang)}"
-    return f"{words.say(ctx.lang, 'out')}: {said}"
+    return f"{said}–{words.day(last, ctx.lang)}" if last > first else said
 
 
 def licence_line(ctx: Context, rows: pd.DataFrame) -> str:
     """Licences of the references, the most used first."""
     counts = Counter(r["licence"] for r in _references(ctx, rows))
     names = [name for name, _ in counts.most_common()]
-    names = [words.say(ctx.lang, "not stated") if x == "not stated" else x for x in names]
-    word = words.say(ctx.lang, "licence" if len(names) == 1 else "licences")
+    named = [x for x in names if x != "not stated"]
+    names = list(dict.fromkeys(terms.licence(x, ctx.lang) for x in names))
+    # "Not stated" is no licence of several.
+    word = words.say(ctx.lang, "licences" if len(named) > 1 else "licence")
     return f"{word}: {_few(names, 2, ctx.lang)}"
 
 
@@ -78,7 +114,7 @@ def package_line(ctx: Context) -> str:
 
 def lines(ctx: Context, rows: pd.DataFrame) -> list[str]:
     """The paragraphs of the footer."""
-    first = f"{source_line(ctx, rows)}. {read_line(ctx, rows)}."
+    first = f"{words.sentence(source_line(ctx, rows))} {words.sentence(read_line(ctx, rows))}"
     rest = [vintage_line(ctx, rows), licence_line(ctx, rows), package_line(ctx)]
     return [first, " · ".join(r for r in rest if r)]
 
@@ -90,10 +126,16 @@ def _few(names: list[str], most: int, lang: str) -> str:
 
 def _references(ctx: Context, rows: pd.DataFrame) -> list[dict[str, str]]:
     """Publisher, title and licence of the references of rows, in the order of the table."""
+    used = {str(r) for r in rows["reference"].dropna().unique()}
+    return [r for i, r in _reference_table(ctx).items() if i in used]
+
+
+def _reference_table(ctx: Context) -> dict[str, dict[str, str]]:
+    """What the footer says of references, read once."""
     kept = ctx.package.__dict__.get("_charts_references")
     if kept is None:
-        table = ctx.package.table("references")[["id", "publisher", "title", "licence"]]
+        table = ctx.package.table("references")
+        table = table[["id", "publisher", "title", "licence", "retrieved"]]
         kept = {r["id"]: r for r in table.astype("str").to_dict("records")}
         ctx.package.__dict__["_charts_references"] = kept
-    used = {str(r) for r in rows["reference"].dropna().unique()}
-    return [r for i, r in kept.items() if i in used]
+    return kept

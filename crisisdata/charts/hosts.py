@@ -189,9 +189,7 @@ def _values(ctx: Context, pair: dict[str, pd.Series], brief: bool = False) -> st
         if brief:
             sign = str(row["bound"]) if str(row["bound"]) in ("<", ">", "~") else ""
             return sign + words.short(float(row["value"]), ctx.lang)
-        hedge = {"<": "less", ">": "more_than", "~": "about"}.get(str(row["bound"]), "")
-        text = words.short(float(row["value"]), ctx.lang)
-        return f"{words.say(ctx.lang, hedge)} {text}" if hedge else text
+        return words.hedged(words.short(float(row["value"]), ctx.lang), row["bound"], ctx.lang)
 
     if "then" not in pair:
         return words.say(ctx.lang, "then_none", now=one(pair["now"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from crisisdata.charts.style import FONT
 #: Fonts are measured large, because hinting rounds small ones to whole pixels.
 _LARGE = 200
 LEADING = 1.28
+_TIED = "\u00a0"
+_WITHIN = re.compile(r"(?<=\d) (?=\d{3}\b)|(?<=\b[A-Z]{2}\.) (?=[A-Z]{2}\.)")
 
 
 class _Metrics:
@@ -100,8 +103,8 @@ def wrap(text: str, limit: float, points: float, bold: bool = False, lines: int 
         The same words, with line breaks.
     """
     out: list[str] = []
-    # A no-break space is none to break at.
-    for word in text.split(" "):
+    # A no-break space is none to break at; nor is one within a figure or an abbreviation.
+    for word in _WITHIN.sub(_TIED, text).split(" "):
         if not word:
             continue
         joined = f"{out[-1]} {word}" if out else word

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
+from crisisdata import terms
 from crisisdata.charts import words
 from crisisdata.charts.axes import Scale
 from crisisdata.charts.pick import Line, catalogue
@@ -29,6 +31,18 @@ def names_of(ctx: Context, table: str) -> dict[str, str]:
         ids = [str(i) for i in frame["id"]]
         kept[table, ctx.lang] = dict(zip(ids, frame[column].astype("str"), strict=True))
     return kept[table, ctx.lang]
+
+
+def source(ctx: Context, text: str) -> str:
+    """Name of a publisher or speaker in the chart's language."""
+    if ctx.lang == "en":
+        return text
+    kept = ctx.package.__dict__.setdefault("_charts_sources", {})
+    if text not in kept:
+        english = names_of(replace(ctx, lang="en"), "producers")
+        spanish = names_of(ctx, "producers")
+        kept[text] = terms.source(text, ctx.lang, {n: spanish[i] for i, n in english.items()})
+    return kept[text]
 
 
 def name(ctx: Context, panel: Panel, column: str, code: str) -> str:
@@ -93,8 +107,16 @@ def unit(ctx: Context, lines: list[Line]) -> tuple[str, str]:
     if currency:
         # Of "local currency units per US dollar" the currency takes the first place.
         _, per, other = text.partition(" per " if ctx.lang == "en" else " por ")
-        text = f"{names_of(ctx, 'currencies')[currency]} ({currency}){per}{other}"
+        money = words.plural_of_money(
+            names_of(ctx, "currencies")[currency], ctx.lang, _spanish(ctx)[currency]
+        )
+        text = f"{money} ({currency}){per}{other}"
     return text, symbol if symbol == "%" else ""
+
+
+def _spanish(ctx: Context) -> dict[str, str]:
+    """Spanish names of currencies."""
+    return names_of(replace(ctx, lang="es"), "currencies")
 
 
 def _units(ctx: Context) -> dict[str, str]:
@@ -121,7 +143,10 @@ def scaled(ctx: Context, text: str, word: str) -> str:
     """Unit with the word its ticks were divided by: million people, millones de personas."""
     if not word:
         return text
-    return f"{word} {text}" if ctx.lang == "en" else f"{word} de {text}"
+    if ctx.lang == "en":
+        return f"{word} {text}"
+    # "Mil millones" counts; what is counted in them are "miles de millones".
+    return f"{word.replace('mil millones', 'miles de millones')} de {text}"
 
 
 def of_scale(ctx: Context, scale: Scale, symbol: str) -> str:

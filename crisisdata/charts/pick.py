@@ -122,7 +122,7 @@ class Points:
     @cached_property
     def brief(self) -> pd.DataFrame:
         """What the footer of a chart needs of the rows."""
-        return self.table[["producer", "vintage", "reference"]]
+        return self.table[["producer", "vintage", "vintage_basis", "reference"]]
 
 
 def _parted(

@@ -79,8 +79,8 @@ def height(ctx: Context, rows: list[float], head: float, foot: float) -> float:
         return ctx.size.height * 72
     asked = edges + sum(rows) + gaps
     if ctx.size.name == "social":
-        # Square, or 4 to 5, or 9 to 16: what the networks show whole.
-        for ratio in (1.0, 1.25, 16 / 9):
+        # As a preview of a page, square, 4 to 5, or 9 to 16: what the networks show whole.
+        for ratio in (1 / 1.91, 1.0, 1.25, 16 / 9):
             if asked <= ctx.size.width * 72 * ratio * 1.12:
                 return ctx.size.width * 72 * ratio
         return ctx.size.width * 72 * 16 / 9

@@ -9,13 +9,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crisisdata import choice
-from crisisdata.charts import measure, size_of, style, words
+from crisisdata.charts import measure, naming, size_of, style, words
 from crisisdata.charts.sheet import Box, Context, Drawn, Key, Sheet
 from crisisdata.charts.spec import Panel, listed
 from crisisdata.errors import NoDataError
 
 #: Kinds of source by symbol and colour.
 _SOURCES = {"official": ("s", 0), "agency": ("o", 2), "press": ("^", 3)}
+
+#: How much closer entries may move where a size is short of room, in sizes of the type.
+_GIVES = 0.6
 
 
 @dataclass
@@ -82,23 +85,24 @@ def _entries(ctx: Context, found: Events, wide: float) -> list[tuple[float, str,
             out.append((t * 2.0, "article", None))
             told = True
         text = measure.wrap(title, wide - left, t, True)
-        sources = []
-        for row in own.to_dict("records"):
-            said = str(row["source"])
-            if (
-                ctx.article is not None
-                and not pd.isna(row["published"])
-                and row["published"] > ctx.article
-            ):
-                said += f" ({words.say(ctx.lang, 'later_short')})"
-            sources.append((str(row["source_kind"]), said))
-        sources = list(dict.fromkeys(sources))
-        lines = _flow(sources, wide - left, small)
+        lines = _flow(_sources(ctx, own), wide - left, small)
         tall = measure.height(text, t) + len(lines) * small * 1.45 + t * 0.95
         out.append((tall, "event", (when, text, lines, own)))
     if not told and ctx.article is not None:
         out.append((t * 2.0, "article", None))
     return out
+
+
+def _sources(ctx: Context, own: pd.DataFrame) -> list[tuple[str, str]]:
+    """Kind and name of each source of an event, once; "later" if it told only afterwards."""
+    later: dict[tuple[str, str], bool] = {}
+    for row in own.to_dict("records"):
+        out = row["published"]
+        after = ctx.article is not None and not pd.isna(out) and out > ctx.article
+        key = str(row["source_kind"]), naming.source(ctx, str(row["source"]))
+        later[key] = later.get(key, True) and after
+    word = f" ({words.say(ctx.lang, 'later_short')})"
+    return [(kind, name + word if after else name) for (kind, name), after in later.items()]
 
 
 def _flow(
@@ -140,7 +144,11 @@ def draw(
     entries = _entries(ctx, found, box.width)
     # Too many for a fixed size: the oldest give way, and the chart says so.
     cut = 0
-    while sum(h for h, *_ in entries) > box.height and sum(k == "event" for _, k, _ in entries) > 1:
+    # Before that the room between them does.
+    while (
+        sum(h - t * _GIVES for h, *_ in entries) > box.height
+        and sum(k == "event" for _, k, _ in entries) > 1
+    ):
         index = next(i for i, e in enumerate(entries) if e[1] == "event")
         entries.pop(index)
         cut += 1
@@ -148,8 +156,8 @@ def draw(
             box = Box(box.left, box.bottom, box.right, box.top - t * 1.6)
     left = _left(ctx, found)
     rail = left - t * 1.4
-    spare = max(box.height - sum(h for h, *_ in entries), 0) / max(len(entries), 1)
-    spare = min(spare, t * 2.2)
+    spare = (box.height - t * 0.5 - sum(h for h, *_ in entries)) / max(len(entries), 1)
+    spare = min(max(spare, -t * _GIVES), t * 2.2)
     y = -t * 0.4
     if cut:
         ax.text(

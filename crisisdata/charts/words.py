@@ -26,11 +26,14 @@ _TEXT = {
         "read_in": "Read in",
         "references": "{n} references, listed in the rows beside the chart",
         "out": "Published",
+        "out_by": "Published by {day}",
+        "out_by_rest": "others by {day}",
+        "read_on": "Read on {day}, date not stated",
+        "read_on_rest": "others read on {day}, date not stated",
         "known": "As known on {day}",
         "licence": "Licence",
         "licences": "Licences",
         "more": "and {n} more",
-        "not stated": "not stated",
         "version": "version",
         "article": "article, {day}",
         "article_short": "article",
@@ -41,7 +44,7 @@ _TEXT = {
         "later": "published later",
         "as_of": "as published {month}",
         "less": "less than",
-        "more_than": "more than",
+        "at_least": "at least",
         "about": "about",
         "log": "logarithmic scale",
         "symlog": "logarithmic scale beyond ±{ends}",
@@ -55,7 +58,7 @@ _TEXT = {
         "run": "above {value}: {n} months, {first}–{last}",
         "span": "one figure for the whole span",
         "bound_low": "less than the figure",
-        "bound_high": "more than the figure",
+        "bound_high": "at least the figure",
         "annual": "a year",
         "A": "yearly",
         "Q": "quarterly",
@@ -86,7 +89,7 @@ _TEXT = {
         "none": "no dated statement held",
         "states": "{n} states",
         "state": "1 state",
-        "official": "official",
+        "official": "official, or in their own words",
         "agency": "news agency",
         "press": "press",
         "sources_n": "{n} sources",
@@ -105,6 +108,9 @@ _TEXT = {
         "but_leaked": "but for leaked figures",
         "but_single": "but for single figures",
         "largest": "the {n} largest of {of}",
+        "largest_hosts": "the {n} largest of {of} countries",
+        "hosts": "people from {area}, by country of destination",
+        "host": "people from {area}, destination: {host}",
         "and": "and",
     },
     "es": {
@@ -113,11 +119,14 @@ _TEXT = {
         "read_in": "Leído en",
         "references": "{n} referencias, listadas en las filas que acompañan al gráfico",
         "out": "Publicado",
+        "out_by": "Publicado a más tardar el {day}",
+        "out_by_rest": "otros a más tardar el {day}",
+        "read_on": "Leído el {day}, sin fecha indicada",
+        "read_on_rest": "otros leídos el {day}, sin fecha indicada",
         "known": "Según lo conocido el {day}",
         "licence": "Licencia",
         "licences": "Licencias",
         "more": "y {n} más",
-        "not stated": "no indicada",
         "version": "versión",
         "article": "artículo, {day}",
         "article_short": "artículo",
@@ -128,7 +137,7 @@ _TEXT = {
         "later": "publicado después",
         "as_of": "publicado en {month}",
         "less": "menos de",
-        "more_than": "más de",
+        "at_least": "al menos",
         "about": "cerca de",
         "log": "escala logarítmica",
         "symlog": "escala logarítmica más allá de ±{ends}",
@@ -142,7 +151,7 @@ _TEXT = {
         "run": "por encima de {value}: {n} meses, {first}–{last}",
         "span": "una cifra para todo el período",
         "bound_low": "menos que la cifra",
-        "bound_high": "más que la cifra",
+        "bound_high": "al menos la cifra",
         "annual": "al año",
         "A": "anual",
         "Q": "trimestral",
@@ -173,7 +182,7 @@ _TEXT = {
         "none": "sin declaración fechada aquí",
         "states": "{n} Estados",
         "state": "1 Estado",
-        "official": "oficial",
+        "official": "oficial, o en sus propias palabras",
         "agency": "agencia",
         "press": "prensa",
         "sources_n": "{n} fuentes",
@@ -191,7 +200,10 @@ _TEXT = {
         "left_out": "Sin {name}: hasta {value}",
         "but_leaked": "salvo cifras filtradas",
         "but_single": "salvo cifras sueltas",
-        "largest": "los {n} mayores de {of}",
+        "largest": "las {n} mayores entre {of} series",
+        "largest_hosts": "los {n} mayores entre {of} países",
+        "hosts": "personas de {area}, por país de destino",
+        "host": "personas de {area}, destino: {host}",
         "and": "y",
     },
 }
@@ -236,8 +248,7 @@ def number(value: float, lang: str, digits: int | None = None) -> str:
     text = text.replace("-", "−")
     if lang == "es":
         whole, _, rest = text.partition(".")
-        whole = whole.replace(",", "") if abs(value) < 1e4 else whole.replace(",", ".")
-        text = whole + ("," + rest if rest else "")
+        text = whole.replace(",", ".") + ("," + rest if rest else "")
     return text
 
 
@@ -296,10 +307,39 @@ def with_unit(text: str, symbol: str, lang: str) -> str:
     if not symbol:
         return text
     if symbol == "%":
-        return f"{text}%" if lang == "en" else f"{text}{_TIED}%"
+        # After a word there is a space in English too: 1 million %.
+        return f"{text}%" if lang == "en" and text[-1:].isdigit() else f"{text}{_TIED}%"
     if symbol.startswith("US$"):
         return f"{symbol.split(' ')[0]}{text}" if lang == "en" else f"{text} {symbol}"
     return f"{text} {symbol}"
+
+
+def sentence(text: str) -> str:
+    """End a text with one stop, also after an abbreviation: EE. UU."""
+    return text if text.endswith((".", "?", "!", ".”", ".»", "?”", "?»")) else f"{text}."
+
+
+def quoted(text: str, lang: str) -> str:
+    """Put a text between the quotation marks of a language."""
+    return f"“{text}”" if lang == "en" else f"«{text}»"
+
+
+def plural_of_money(name: str, lang: str, spanish: str) -> str:
+    """Write more than one of a currency: bolívares fuertes, also where English uses that name."""
+    if lang == "en" and name != spanish:
+        return f"{name}s"
+    return " ".join(f"{w}s" if w[-1] in "aeiouáéó" else f"{w}es" for w in name.split())
+
+
+#: The one place for the words of a bound. Of counts "more than 3" is safely read as at least 3,
+#: and "at least four" is not more than 4: sources say both, and one code stands for them.
+_HEDGES = {"<": "less", ">": "at_least", "~": "about"}
+
+
+def hedged(text: str, bound: object, lang: str) -> str:
+    """Put the words of its bound before a figure: at least 4, less than 2.5%."""
+    word = _HEDGES.get(str(bound), "")
+    return f"{say(lang, word)} {text}" if word else text
 
 
 def first_upper(text: str) -> str:

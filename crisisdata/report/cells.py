@@ -79,8 +79,8 @@ class Pen:
         if record is None:
             return isolated(name)
         address = link(record.get("url"))
-        to = anchor(address or self.links.reference(name), record["publisher"],
-                    outside=bool(address))  # fmt: skip
+        publisher = self.say.source(str(record["publisher"]))
+        to = anchor(address or self.links.reference(name), publisher, outside=bool(address))
         return Markup(f"{to}, {escape(self.when(record))}")  # noqa: S704  escaped
 
     def citation(self, name: str, *, short: bool = False) -> Markup:
@@ -95,12 +95,12 @@ class Pen:
             else (isolated(record["title"]))
         )
         if short:
-            publisher = isolated(record["publisher"])
+            publisher = isolated(self.say.source(str(record["publisher"])))
             return Markup("{}, {} ({})").format(title, publisher, self.when(record))
         return Markup(
             '<bdi>{}</bdi> ({}). {}. <span class="quiet">{} · {}: <a href="{}">{}</a></span>'
         ).format(
-            clean(record["publisher"]),
+            clean(self.say.source(str(record["publisher"]))),
             self.when(record, "long"),
             title,
             self.say("sources.retrieved", date=self.say.date(record["retrieved"])),

@@ -13,7 +13,7 @@ import pandas as pd
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-from crisisdata import periods
+from crisisdata import periods, terms
 from crisisdata.criteria.phrases import SINGULAR
 from crisisdata.errors import UnknownNameError
 from crisisdata.package import Package
@@ -67,6 +67,13 @@ class Say:
             for column, table in _NAMED.items()
             if table in package.resources
         }
+        names = package.table("producers") if "producers" in package.resources else None
+        self._producers = (
+            dict(zip(names["name"].astype("str"), self._names["producer"].values(), strict=True))
+            if names is not None
+            else {}
+        )
+        self.source = functools.lru_cache(maxsize=8192)(self._source)
         # Few distinct values make up most cells of the tables.
         self.exact = functools.lru_cache(maxsize=65536)(self._exact)
         self.period = functools.lru_cache(maxsize=65536)(self._period)
@@ -92,6 +99,14 @@ class Say:
     def name(self, column: str, code: object) -> str:
         """Name of a code of the package; the code itself where there is none."""
         return self._names.get(column, {}).get(str(code), str(code)) if not missing(code) else ""
+
+    def _source(self, text: str) -> str:
+        """Publisher or speaker, which the tables name once, in this language."""
+        return terms.source(text, self.lang, self._producers)
+
+    def licence(self, text: str) -> str:
+        """Terms of reuse in this language."""
+        return terms.licence(text, self.lang)
 
     def text(self, record: dict[str, Any] | pd.Series, field: str) -> str:
         """Text of a record in this language, in the other one where it has none."""

@@ -88,12 +88,12 @@ def _references(pen: Pen, kind: str, found: list[dict[str, Any]]) -> dict[str, A
     for record in found:
         anchors[len(rows)] = f"ref-{slug(str(record['id']))}"
         licence_url = link(record.get("licence_url"))
-        licence = str(record.get("licence") or "")
+        licence = say.licence(str(record.get("licence") or ""))
         n = site.figures_of_reference.get(str(record["id"]), 0)
         rows.append(
             [
                 _title(pen, record),
-                isolated(record["publisher"]),
+                isolated(say.source(str(record["publisher"]))),
                 Cell(pen.when(record), str(record.get("published") or "")),
                 say.word("reuse", record["reuse"]),
                 anchor(licence_url, licence, outside=True) if licence_url else isolated(licence),

@@ -341,7 +341,7 @@ def _events(pen: Pen, labels: list[int]) -> Table:
             [
                 Cell(_precise(pen, r["date"], str(r["date_precision"])), str(r["date"])[:10]),
                 isolated(say.text(r, "title")),
-                isolated(r["source"]),
+                isolated(say.source(str(r["source"]))),
                 say.word("source_kind", r["source_kind"]),
                 "" if missing(r["locator"]) else Markup("<q>{}</q>").format(r["locator"]),
                 pen.source(str(r["reference"])),

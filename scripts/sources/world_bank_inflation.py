@@ -29,6 +29,7 @@ _COPY_YEARS = 3
 _PRINTED = 0.1
 # One decimal is printed: below this value it says less than one part in a hundred.
 _COARSE = 5.0
+_WHOLE = 100.0
 
 
 def _path(stem: str) -> str:
@@ -79,6 +80,8 @@ def _annual(sources: Path, catalogue: Catalogue, stem: str) -> pd.DataFrame:
     table = _table(sources, stem, column, catalogue.scope)
     table["year"] = table["date"].str[:4].astype(int)
     table = table.sort_values(["area", "year"])
+    # Prices do not fall to nothing: -100 (Syria's deflator of 2011) is a level that lacks.
+    table = table[table["value"] > -_WHOLE]
     if indicator == "gdp_deflator":
         cpi = _table(sources, "Headline_CPI_Annual", "CPI", catalogue.scope)
         cpi["year"] = cpi["date"].str[:4].astype(int)

@@ -76,6 +76,11 @@ def test_a_deflator_copied_from_consumer_prices_is_out(rows):
     assert {"2017", "2021"} <= set(ven["period"])
 
 
+def test_prices_do_not_fall_to_nothing(rows):
+    syria = rows[(rows["area"] == "SYR") & (rows["indicator"] == "gdp_deflator")]
+    assert syria["period"].max() == "2010"
+
+
 def test_one_equal_rate_is_chance_and_three_in_a_row_are_a_copy():
     years = [("X", y) for y in (2000, 2001, 2002, 2003)] + [("Y", 2004), ("Y", 2006), ("Y", 2007)]
     index = pd.MultiIndex.from_tuples(years)
