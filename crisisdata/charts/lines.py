@@ -43,6 +43,8 @@ def keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[Key]:
         out.append(Key("break", words.first_upper(words.say(ctx.lang, "break_key")), style.INK))
     if any(marks._unheld(ctx, xs, *_ends(ctx, xs, by_year(xs))) for _, xs in panels):
         out.append(Key("strip", words.first_upper(words.say(ctx.lang, "unheld_key"))))
+    later = [s for p, xs in panels for s in marks._run(ctx, p, xs, "") if s.kind == "run-later"]
+    out += [Key("pale", s.key) for s in later]
     out += _silence_keys(ctx, panels)
     if ">" in bounds:
         out.append(Key("^", words.first_upper(words.say(ctx.lang, "bound_high"))))
@@ -404,7 +406,7 @@ def _behind(
         elif s.kind == "run":
             ax.axvspan(s.start, s.end, color=style.BAND, lw=0, zorder=0.3).set_gid("run")
         elif s.kind == "run-later":
-            ax.axvspan(s.start, s.end, color=style.BAND, alpha=0.45, lw=0, zorder=0.3)
+            ax.axvspan(s.start, s.end, color=style.BAND, alpha=style.PALE, lw=0, zorder=0.3)
         elif s.kind == "article":
             ax.axvline(s.start, color=style.INK, lw=0.9, zorder=1.5).set_gid("article")
         elif s.kind == "money":

@@ -212,7 +212,8 @@ def _run(ctx: Context, panel: Panel, lines: list[Line], symbol: str) -> list[Spa
         text = words.first_upper(text)
         out.append(Span("run", day(start), day(told), text, f"{text}."))
         if told < end:
-            out.append(Span("run-later", day(told), day(end), "", ""))
+            key = words.say(ctx.lang, "run_later", last=words.month(end, ctx.lang))
+            out.append(Span("run-later", day(told), day(end), "", "", key=key))
     return out
 
 

@@ -221,7 +221,7 @@ def _put_keys(sheet: Sheet, keys: list[Key], size: Size, x: float, y: float, wid
 
 
 def mark(sheet: Sheet, kind: str, x: float, y: float, t: float, colour: str) -> None:
-    """Draw a sample of a mark: dash, band, strip, dot, whisker, or a symbol of matplotlib."""
+    """Draw a sample of a mark: dash, pale band, strip, dot, whisker, or a symbol of matplotlib."""
     if kind == "dash":
         sheet.line([x - t * 0.8, x + t * 0.8], [y, y], color=colour, lw=t * 0.17, ls=(0, (3, 1.6)))
     elif kind == "line":
@@ -231,8 +231,11 @@ def mark(sheet: Sheet, kind: str, x: float, y: float, t: float, colour: str) -> 
             x - t * 0.8, y - t * 0.45, t * 1.6, t * 0.9, facecolor="none",
             edgecolor=style.HATCH, hatch="////", lw=0,
         )  # fmt: skip
-    elif kind == "band":
-        sheet.rectangle(x - t * 0.8, y - t * 0.45, t * 1.6, t * 0.9, facecolor=style.BAND, lw=0)
+    elif kind == "pale":
+        sheet.rectangle(
+            x - t * 0.8, y - t * 0.45, t * 1.6, t * 0.9, facecolor=style.BAND, lw=0,
+            alpha=style.PALE,
+        )  # fmt: skip
     elif kind == "span":
         sheet.line([x - t * 0.8, x + t * 0.8], [y, y], color=colour, lw=t * 0.42, alpha=0.45,
                    solid_capstyle="butt")  # fmt: skip

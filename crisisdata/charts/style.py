@@ -32,6 +32,8 @@ GRID = "#dfe3e8"
 AXIS = "#8b929b"
 PAPER = "#ffffff"
 BAND = "#f0e4d7"
+#: Opacity of a band of what was known only later.
+PALE = 0.45
 HATCH = "#c3c8ce"
 ACCENT = "#a12a1b"
 

@@ -143,3 +143,13 @@ def test_timelines_lose_no_event(package, picture, name, lang):
     found = picture(name, "social", lang)
     events = timeline.content(found.context, spec.panels(package, name)[0]).events
     assert found.rows["id"].nunique() == len(events)
+
+
+def test_a_pale_band_is_told_in_the_key(package):
+    def told(**options):
+        figure = drawing.draw(package, "hyperinflation", **options).sheet.figure
+        return [t.get_text() for t in figure.findobj(Text)]
+
+    for lang, said in (("en", "The run as known later, to"), ("es", "La racha según se supo")):
+        assert sum(t.startswith(said) for t in told(lang=lang)) == 1
+    assert not any(t.startswith("The run as") for t in told(as_of="2019-02-12"))
