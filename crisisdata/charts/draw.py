@@ -288,6 +288,10 @@ def _what(ctx: Context, content: list[pick.Line]) -> str:
     return ". ".join(p for p in (words.first_upper(", ".join(parts)), kind) if p)
 
 
+#: The World Bank's code of the world, which is no destination.
+_EVERYWHERE = "WLD"
+
+
 def _whose(ctx: Context, main: list[pick.Line], areas: dict[str, str]) -> str:
     """The area; of people who left it, that they did, and where to."""
     area = areas[main[0].key["area"]]
@@ -297,7 +301,10 @@ def _whose(ctx: Context, main: list[pick.Line], areas: dict[str, str]) -> str:
         return area
     if len(hosts) > 1:
         return words.say(ctx.lang, "hosts", area=area)
-    return words.say(ctx.lang, "host", area=area, host=areas[hosts.pop()])
+    host = hosts.pop()
+    if host == _EVERYWHERE:
+        return words.say(ctx.lang, "emigrants", area=area)
+    return words.say(ctx.lang, "host", area=area, host=areas[host])
 
 
 def _picture(

@@ -112,6 +112,7 @@ _TEXT = {
         "largest_hosts": "the {n} largest of {of} countries",
         "hosts": "people from {area}, by country of destination",
         "host": "people from {area}, destination: {host}",
+        "emigrants": "people from {area}",
         "and": "and",
     },
     "es": {
@@ -206,6 +207,7 @@ _TEXT = {
         "largest_hosts": "los {n} mayores entre {of} países",
         "hosts": "personas de {area}, por país de destino",
         "host": "personas de {area}, destino: {host}",
+        "emigrants": "personas de {area}",
         "and": "y",
     },
 }

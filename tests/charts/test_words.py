@@ -108,7 +108,7 @@ def test_no_capital_within_a_phrase(picture):
 @pytest.mark.parametrize(
     ("name", "lang", "said"),
     [("arrivals", "en", "People from Venezuela, by country of destination"),
-     ("refugees_recognised", "es", "Personas de Venezuela, destino: Mundo"),
+     ("refugees_recognised", "es", "Personas de Venezuela"),
      ("border_encounters", "en", "People from Venezuela, destination: United States"),
      ("people_in_need", "en", "Venezuela"), ("cpi_mom", "en", "Venezuela")],
 )  # fmt: skip
@@ -153,3 +153,11 @@ def test_a_pale_band_is_told_in_the_key(package):
     for lang, said in (("en", "The run as known later, to"), ("es", "La racha según se supo")):
         assert sum(t.startswith(said) for t in told(lang=lang)) == 1
     assert not any(t.startswith("The run as") for t in told(as_of="2019-02-12"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "People from Venezuela, monthly"), ("es", "Personas de Venezuela, mensual")],
+)
+def test_the_world_is_no_destination(package, lang, said):
+    assert drawing.draw(package, "daily_departures", lang=lang).subtitle == said
