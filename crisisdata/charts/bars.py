@@ -125,7 +125,8 @@ def draw(
     spoken = _alt(ctx, shown, said, cut, unit, symbol)
     if alone(ctx, panel, lines):
         ax = given if given is not None else sheet.axes(box)  # type: ignore[union-attr]
-        _large(ax, ctx, shown[0], said[0], "" if symbol else unit, box)
+        text, rest = (said[0], "") if symbol else _in_full(ctx, shown[0], said[0], unit)
+        _large(ax, ctx, shown[0], text, rest, box)
         return Drawn(alt.drawn_rows(panel, lines).reset_index(drop=True), spoken, ax)
     values = np.array([row["value"] for *_, row in shown], dtype="float64")
     whole = share(ctx, panel, lines)
@@ -205,6 +206,16 @@ def _gid(row: pd.Series) -> str:
     return "bar-" + "-".join(str(row[k]) for k in [*KEY, "period"])
 
 
+def _in_full(ctx: Context, entry: Any, said: str, unit: str) -> tuple[str, str]:
+    """A figure that stands alone, with the million of its unit, and the rest of the unit."""
+    million = words.say(ctx.lang, "million_of")
+    if not unit.startswith(million):
+        return said, unit
+    row = entry[-1]
+    text = words.short(float(row["value"]) * 1e6, ctx.lang)
+    return words.hedged(text, row["bound"], ctx.lang), unit.removeprefix(million)
+
+
 def _large(ax: Axes, ctx: Context, entry: Any, said: str, unit: str, box: Box) -> None:
     """Write a figure large, with its unit, its moment and who gave it below."""
     moment, _, x, row = entry
@@ -214,7 +225,8 @@ def _large(ax: Axes, ctx: Context, entry: Any, said: str, unit: str, box: Box) -
     t = ctx.size.text
     who = naming.names_of(ctx, "producers").get(x.key["producer"], x.key["producer"])
     below = measure.wrap(words.first_upper(unit), box.width, t) if unit else ""
-    beside = measure.wrap(f"{moment}, {who}", box.width, t)
+    forecast = f", {words.say(ctx.lang, 'forecast')}" if str(row["flag"]) == "F" else ""
+    beside = measure.wrap(f"{moment}, {who}{forecast}", box.width, t)
     small = (measure.height(below, t) + t * 0.3 if below else 0.0) + measure.height(beside, t)
     fitting = t * 4.6 * box.width / measure.width(said, t * 4.6, True)
     large = min(box.height - small - t * 1.4, max(t * 4.6, box.height * 0.35), fitting)
@@ -244,6 +256,8 @@ def _alt(ctx, shown, said, cut, unit, symbol) -> list[str]:
 
 def keys(ctx: Context, panel: Panel, lines: list[Line]) -> list[Key]:
     """What filled, hollow and dashed bars mean, as far as there are any."""
+    if alone(ctx, panel, lines):
+        return []
     shown = [row for *_, row in entries(ctx, panel, lines)[:MOST]]
     told = "known" in panel.marks and ctx.article is not None
     later = [told and r["vintage"] > ctx.article for r in shown]

@@ -64,7 +64,17 @@ def _silence_keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[
     told = [s for s in spans if s.text or ctx.panels >= 5]
     who = list(dict.fromkeys(name for s in told for name in s.who))
     texts = [words.say(ctx.lang, "silence", who=", ".join(who))] if who else []
-    return [Key("hatch", t) for t in [*texts, *(s.key for s in spans if s not in told)]]
+    texts += _by_producer([s for s in spans if s not in told])
+    return [Key("hatch", t) for t in texts]
+
+
+def _by_producer(spans: list[marks.Span]) -> list[str]:
+    """Silences in words; those of the same producer in one entry, with the days of each."""
+    out: dict[tuple[str, ...], str] = {}
+    for s in spans:
+        key = tuple(s.who) if s.days else (s.key,)
+        out[key] = f"{out[key]}; {s.days}" if key in out else s.key
+    return list(out.values())
 
 
 @dataclass

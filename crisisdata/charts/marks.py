@@ -28,6 +28,7 @@ class Span:
     alt: str = ""
     key: str = ""
     who: list[str] = field(default_factory=list)
+    days: str = ""
 
 
 def spans(
@@ -122,13 +123,15 @@ def _silences(
                 "last": words.day(stop, ctx.lang)}  # fmt: skip
         said = words.say(ctx.lang, "alt_silence_since" if lasts else "alt_silence", **told)
         text = words.say(ctx.lang, "silence_since" if lasts else "silence", **told)
-        text += "" if lasts else f", {told['first']}–{told['last']}"
+        days = "" if lasts else f"{told['first']}–{told['last']}"
+        text += f", {days}" if days else ""
         if but:
             but = words.say(ctx.lang, f"but_{but}")
             text, said = f"{text}, {but}", f"{said.rstrip('.')}, {but}."
+            days = ""
         end = min(stop, high) if ctx.as_of is None else min(stop, high, ctx.as_of)
         shown = text if (start, stop) in labelled else ""
-        out.append(Span("silence", day(max(start, low)), day(end), shown, said, text, named))
+        out.append(Span("silence", day(max(start, low)), day(end), shown, said, text, named, days))
     return out
 
 

@@ -113,6 +113,7 @@ _TEXT = {
         "hosts": "people from {area}, by country of destination",
         "host": "people from {area}, destination: {host}",
         "emigrants": "people from {area}",
+        "million_of": "million ",
         "and": "and",
     },
     "es": {
@@ -208,6 +209,7 @@ _TEXT = {
         "hosts": "personas de {area}, por país de destino",
         "host": "personas de {area}, destino: {host}",
         "emigrants": "personas de {area}",
+        "million_of": "millones de ",
         "and": "y",
     },
 }

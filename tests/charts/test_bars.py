@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from crisisdata.charts import words
 
@@ -71,3 +72,28 @@ def test_a_bound_is_worded_at_least(picture):
 @pytest.mark.parametrize(("value", "text"), [(5000, "5.000"), (10000.5, "10.000,5"), (12, "12")])
 def test_spanish_figures_have_one_form(value, text):
     assert words.number(value, "es") == text
+
+
+@pytest.mark.parametrize(
+    ("lang", "large", "below"), [("en", "7 million", "People"), ("es", "7 millones", "Personas")]
+)
+def test_a_lone_figure_has_its_million(picture, lang, large, below):
+    texts = _said(picture, "food_insecure_people_moderate", lang)
+    assert large in texts
+    assert below in texts
+
+
+def test_a_lone_forecast_says_so_without_a_dash_in_the_key(picture):
+    texts = _said(picture, "pdvsa_export_loss", "en")
+    assert "Forecast" not in texts
+    assert any(t.endswith(", forecast") for t in texts)
+
+
+def test_a_daily_rate_is_no_part_of_anything(picture):
+    assert "3.5%" in _said(picture, "cpi_daily_mean", "en")
+    assert "100%" not in _said(picture, "cpi_daily_mean", "en")
+
+
+def _said(picture, name, lang):
+    found = picture(name, lang=lang).sheet.figure.findobj(Text)
+    return [" ".join(t.get_text().split()) for t in found]

@@ -161,3 +161,11 @@ def test_a_pale_band_is_told_in_the_key(package):
 )
 def test_the_world_is_no_destination(package, lang, said):
     assert drawing.draw(package, "daily_departures", lang=lang).subtitle == said
+
+
+def test_silences_of_one_producer_share_an_entry_of_the_key(package):
+    found = drawing.draw(package, "cpi_mom").sheet.figure.findobj(Text)
+    texts = [" ".join(t.get_text().split()) for t in found]
+    (entry,) = [t for t in texts if "1 Jan 2015–15 Jan 2016" in t]
+    assert entry.startswith("Central Bank: nothing published, ")
+    assert entry.count("; ") == 2
