@@ -141,15 +141,14 @@ def _parted(
 
 def _text_array(column: pd.Series) -> Any:
     """Codes as an array of texts, as ``astype("str")`` gives them."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
+    # `column.cat` makes an object that makes others, each time.
+    array = column.array
+    if not isinstance(array, pd.Categorical) or (array.codes < 0).any():
         return column.astype("str").array
-    codes = column.cat.codes.to_numpy()
-    if len(codes) and codes.min() < 0:
-        return column.astype("str").array
-    categories = column.cat.categories
+    categories = array.categories
     if categories.dtype != "str":
         categories = categories.astype("str")
-    return categories.array.take(codes)
+    return categories.array.take(array.codes)
 
 
 def _stamp(day: float) -> pd.Timestamp:
@@ -157,10 +156,11 @@ def _stamp(day: float) -> pd.Timestamp:
 
 
 def _texts(column: pd.Series) -> list[str]:
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        # A missing code is -1: the last of the list.
-        said = [*column.cat.categories, ""]
-        return [str(said[c]) for c in column.cat.codes]
+    array = column.array
+    if isinstance(array, pd.Categorical):
+        # The texts that occur, of the thousands that there may be; a missing code is -1.
+        said = {c: str(array.categories[c]) for c in np.unique(array.codes).tolist() if c >= 0}
+        return [said.get(c, "") for c in array.codes.tolist()]
     return ["" if v != v or v is None else str(v) for v in column.tolist()]
 
 
