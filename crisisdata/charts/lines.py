@@ -64,17 +64,22 @@ def _silence_keys(ctx: Context, panels: list[tuple[Panel, list[Line]]]) -> list[
     told = [s for s in spans if s.text or ctx.panels >= 5]
     who = list(dict.fromkeys(name for s in told for name in s.who))
     texts = [words.say(ctx.lang, "silence", who=", ".join(who))] if who else []
-    texts += _by_producer([s for s in spans if s not in told])
+    texts += _by_producer(ctx, [s for s in spans if s not in told])
     return [Key("hatch", t) for t in texts]
 
 
-def _by_producer(spans: list[marks.Span]) -> list[str]:
-    """Silences in words; those of the same producer in one entry, with the days of each."""
-    out: dict[tuple[str, ...], str] = {}
+def _by_producer(ctx: Context, spans: list[marks.Span]) -> list[str]:
+    """Silences in words; those of one producer share entries, with the days of each."""
+    room = ctx.size.width * 72 - 2 * ctx.size.pad - ctx.size.text * 2
+    out: list[tuple[tuple[str, ...], str]] = []
     for s in spans:
-        key = tuple(s.who) if s.days else (s.key,)
-        out[key] = f"{out[key]}; {s.days}" if key in out else s.key
-    return list(out.values())
+        who = tuple(s.who) if s.days else (s.key,)
+        joined = f"{out[-1][1]}; {s.days}" if out and out[-1][0] == who else ""
+        if joined and measure.width(joined, ctx.size.small) <= room:
+            out[-1] = who, joined
+        else:
+            out.append((who, s.key))
+    return [text for _, text in out]
 
 
 @dataclass
