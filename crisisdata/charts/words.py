@@ -272,6 +272,9 @@ def short(value: float, lang: str) -> str:
         if abs(value) >= factor:
             part = value / factor
             word = one if abs(part) == 1 else many
+            if abs(part) == 1 and word.startswith("mil "):
+                # Spanish counts no single thousand.
+                return f"{'−' if part < 0 else ''}{word}"
             return f"{number(float(f'{part:.3g}'), lang)} {word}"
     if abs(value) >= 1000:
         return number(round(value), lang)

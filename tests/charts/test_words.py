@@ -169,3 +169,10 @@ def test_silences_of_one_producer_share_an_entry_of_the_key(package):
     (entry,) = [t for t in texts if "1 Jan 2015–15 Jan 2016" in t]
     assert entry.startswith("Central Bank: nothing published, ")
     assert entry.count("; ") == 2
+
+
+def test_spanish_counts_no_single_thousand():
+    assert words.short(1e9, "es") == "mil millones"
+    assert words.short(-1e9, "es") == "−mil millones"
+    assert words.short(2e9, "es") == "2 mil millones"
+    assert words.short(1e9, "en") == "1 billion"
