@@ -250,10 +250,9 @@ def _months(
     if (high - low).days < 45:
         firsts = pd.date_range(low.normalize(), high.normalize(), freq="D")
         by = next((n for n in (1, 2, 5, 7, 14) if n * per_day >= room * 1.5), 28)
-        firsts = firsts[::by]
+        firsts = [d for d in firsts[::by] if left <= day(d) <= right]
         labels = [words.day(d, lang).rpartition("\u00a0")[0] for d in firsts]
-        places = [day(d) for d in firsts]
-        ticks = places
+        places = ticks = [day(d) for d in firsts]
     else:
         firsts = pd.date_range(low.to_period("M").start_time, high, freq="MS")
         ticks = [day(d) for d in firsts if left <= day(d) <= right]
@@ -267,7 +266,4 @@ def _months(
             name = words.month_name(d.month, lang)
             labels.append(f"{name}\n{d.year}" if d.year != year else name)
             year = d.year
-    kept = [(x, t) for x, t in zip(places, labels, strict=True) if left <= x <= right]
-    if ticks is places:
-        ticks = [x for x, _ in kept]
-    return Dates(left, right, ticks, [x for x, _ in kept], [t for _, t in kept])
+    return Dates(left, right, ticks, places, labels)

@@ -552,7 +552,7 @@ def _above(
             fontsize=t, color=style.SOFT, annotation_clip=False, va="bottom",
         )  # fmt: skip
         return
-    at = t * 0.25 if lanes else t * 0.25 + _over(lanes, t)
+    at = t * 0.25 + (0.0 if lanes else _over(lanes, t))
     box = ax.get_position()
     figure: Any = ax.figure
     width = figure.get_figwidth() * 72

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -198,7 +198,7 @@ class Run:
         self, ready: Future[_Offers], index: int, resource: Any, reference: Reference
     ) -> set[Any]:
         offers = ready.result()
-        place = self._names.get(reference.target or resource.name, index)
+        place = _place(reference.target, resource.name, index, self._names)
         return offers[place, tuple(reference.target_fields)]
 
     def _offers_of(self, index: int, resource: Any) -> _Offers:
@@ -276,14 +276,18 @@ class Run:
         return {**known, **stats, "rows": stop + 1}
 
 
+def _place(target: str, own: str, index: int, names: dict[str, int]) -> int:
+    """Place of the resource that a foreign key of the resource `own` refers to; -1 of none."""
+    return index if target in ("", own) else names.get(target, -1)
+
+
 def _targets(resource: Any, index: int, names: dict[str, int]) -> list[_Target]:
     """What the foreign keys of a table refer to; place -1 is a table that is not there."""
     if not hasattr(resource, "schema"):
         return []
     result = []
     for key in resource.schema.foreign_keys:
-        target = key["reference"]["resource"]
-        place = index if target in ("", resource.name) else names.get(target, -1)
+        place = _place(key["reference"]["resource"], resource.name, index, names)
         result.append((place, tuple(key["reference"]["fields"])))
     return result
 
@@ -384,15 +388,15 @@ def _tasks(one: Run, resources: list[Any]) -> list[Task]:
     """
     large = [index for index, resource in enumerate(resources) if _size(resource) > BESIDE]
     small = [index for index in range(len(resources)) if index not in large]
-    tasks: dict[int, Task] = {}
-    with ThreadPoolExecutor(1) if large and small else nullcontext() as pool:
-        beside = [pool.submit(one.task, index, resources[index]) for index in small] if pool else []
+    if not (large and small):
+        return [one.task(index, resource) for index, resource in enumerate(resources)]
+    with ThreadPoolExecutor(1) as pool:
+        beside = {index: pool.submit(one.task, index, resources[index]) for index in small}
         try:
-            for index in large if pool else range(len(resources)):
-                tasks[index] = one.task(index, resources[index])
-            tasks |= {index: future.result() for index, future in zip(small, beside, strict=False)}
+            tasks = {index: one.task(index, resources[index]) for index in large}
+            tasks |= {index: future.result() for index, future in beside.items()}
         finally:
-            for future in beside:
+            for future in beside.values():
                 future.cancel()
     return [tasks[index] for index in range(len(resources))]
 
